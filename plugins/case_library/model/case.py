@@ -1,0 +1,75 @@
+"""The case: one thing that people did, tried or proposed, told so that others can check it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from case_library.model.fields import BODY, RefTo, many, may, must
+from case_library.model.parts import (
+    Actor,
+    BuildingBlock,
+    Challenge,
+    Claim,
+    Consent,
+    Evidence,
+    Figure,
+    Level,
+    Link,
+    Media,
+    Origin,
+    Period,
+    Replication,
+    Review,
+    Status,
+    Step,
+)
+from case_library.model.record import Record
+from case_library.model.values import Id, Prose, Text
+
+
+class Case(Record):
+    """A case file. Only `title`, `summary` and `status` are required."""
+
+    kind = "case"
+    plural = "cases"
+
+    summary: Text = must("head", BODY)
+    status: Status = must("head")
+    themes: Annotated[list[Link], RefTo("theme")] = many("facts")
+    tags: list[Text] = many("facts", BODY)
+    audiences: Annotated[list[Link], RefTo("audience")] = many("facts")
+    place: Annotated[Id | None, RefTo("place")] = may("facts")
+    level: Level | None = may("facts")
+    programme: Annotated[Id | None, RefTo("programme")] = may("facts")
+    part_of: Annotated[Id | None, RefTo("case")] = may("facts")
+    period: Period | None = may("facts")
+    problem: Prose | None = may("story", BODY)
+    approach: Prose | None = may("story", BODY)
+    steps: list[Step] = many("story", BODY)
+    outcomes: list[Claim] = many("story", BODY)
+    challenges: list[Challenge] = many("story", BODY)
+    lessons: list[Claim] = many("story", BODY)
+    sustainability: Prose | None = may("story", BODY)
+    recognition: list[Claim] = many("story", BODY)
+    indicators: list[Figure] = many("figures", BODY)
+    evidence: list[Evidence] = many("figures", BODY)
+    actors: list[Actor] = many("people", BODY)
+    methods: Annotated[list[Link], RefTo("method")] = many("practice")
+    building_blocks: list[BuildingBlock] = many("practice", BODY)
+    replication: Replication | None = may("practice", BODY)
+    replicates: list[Origin] = many("links")
+    succeeds: list[Origin] = many("links")
+    inspired_by: list[Origin] = many("links")
+    related: Annotated[list[Id], RefTo("case")] = many("links")
+    media: list[Media] = many("record", BODY)
+    consent: list[Consent] = many("record")
+    review: Review | None = may("record")
+
+    @model_validator(mode="after")
+    def _results_have_sources(self) -> Case:
+        if self.status in {"running", "completed"} and not self.sources:
+            raise PydanticCustomError("status-source", "no source", {"status": self.status})
+        return self

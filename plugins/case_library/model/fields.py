@@ -1,0 +1,131 @@
+"""How a field is declared: its type, the part of the page that shows it, its weight in search.
+
+A declaration is one line in a model class. Pages, checks, JSON Schema, field reference and search
+read it from there; labels and help stand in `locale/`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import types
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+#: The parts of a page, in the order in which a page shows them.
+PARTS = ("head", "facts", "story", "figures", "people", "practice", "links", "record")
+
+#: Weights in search: a title beats a name, a name beats prose; 0 is not searched.
+TITLE, NAME, BODY = 3, 2, 1
+
+
+@dataclass(frozen=True)
+class RefTo:
+    """Marks a field whose text is the id of a record of `kind`."""
+
+    kind: str
+
+
+def must(part: str, weight: int = 0) -> Any:
+    """A field that every record of its kind has."""
+    return Field(json_schema_extra={"x-part": part, "x-weight": weight})
+
+
+def may(part: str, weight: int = 0) -> Any:
+    """A field that may be left out: then its value is None, "not reported"."""
+    return Field(None, json_schema_extra={"x-part": part, "x-weight": weight})
+
+
+def many(part: str, weight: int = 0) -> Any:
+    """A list that may be left out or empty."""
+    return Field(
+        default_factory=list, json_schema_extra={"x-part": part, "x-weight": weight}, max_length=500
+    )
+
+
+class Model(BaseModel):
+    """What all parts of a record share: unknown fields are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model_name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.model_name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+@dataclass(frozen=True)
+class FieldShape:
+    """One declared field, taken apart.
+
+    `shape` names how its value looks: the snake-case name of a Model or of a value type, `choice`
+    for a Literal, `reference` for the id of a record of kind `refers_to`. `many` tells a list.
+    """
+
+    name: str
+    shape: str
+    many: bool
+    required: bool
+    part: str
+    weight: int
+    refers_to: str = ""
+    model: type[Model] | None = None
+    choices: tuple[str, ...] = ()
+
+
+@functools.cache
+def shapes(model: type[Model]) -> tuple[FieldShape, ...]:
+    """The fields of a model, in the order of their declaration."""
+    return tuple(_shape(name, info) for name, info in model.model_fields.items())
+
+
+def _shape(name: str, info: FieldInfo) -> FieldShape:
+    kind, is_list, markers = _unwrapped(info.annotation)
+    refers_to = next((m.kind for m in (*info.metadata, *markers) if isinstance(m, RefTo)), "")
+    model = kind if isinstance(kind, type) and issubclass(kind, Model) else None
+    extra = info.json_schema_extra
+    about: dict[str, Any] = extra if isinstance(extra, dict) else {}
+    if model:
+        shape = model.model_name
+    elif refers_to:
+        shape = "reference"
+    elif get_origin(kind) is Literal:
+        shape = "choice"
+    else:
+        shape = _value_shape(kind, markers)
+    return FieldShape(
+        name=name,
+        shape=shape,
+        many=is_list,
+        required=info.is_required(),
+        part=str(about.get("x-part", "")),
+        weight=int(about.get("x-weight", 0)),
+        refers_to=refers_to,
+        model=model,
+        choices=tuple(get_args(kind)) if shape == "choice" else (),
+    )
+
+
+def _unwrapped(annotation: Any) -> tuple[Any, bool, tuple[Any, ...]]:
+    """The innermost type of `Annotated[list[X] | None, ...]`, whether a list, and all markers."""
+    is_list, markers = False, ()
+    while True:
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        if origin is Annotated:
+            annotation, markers = arguments[0], (*markers, *arguments[1:])
+        elif origin is list:
+            annotation, is_list = arguments[0], True
+        elif origin in (Union, types.UnionType):
+            annotation = next(a for a in arguments if a is not type(None))
+        else:
+            return annotation, is_list, markers
+
+
+def _value_shape(kind: Any, markers: tuple[Any, ...]) -> str:
+    names = {getattr(getattr(m, "func", None), "__name__", "") for m in markers}
+    parsed = next((n.removeprefix("parse_") for n in names if n.startswith("parse_")), "")
+    return parsed or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()

@@ -1,0 +1,39 @@
+"""What a library says of itself, in `library.yml`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from case_library.model.fields import Model, RefTo, may
+from case_library.model.values import Id, Prose, Text, Url
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class LibraryInfo(Model):
+    """Title, languages and licence of a library. The first language stands at the site's root."""
+
+    languages: list[str] = Field(default_factory=lambda: ["en"], min_length=1, max_length=10)
+    title: Text | None = may("head")
+    headline: Text | None = may("head")
+    summary: Text | None = may("head")
+    about: Prose | None = may("story")
+    seal: str | None = Field(None, min_length=1, max_length=2)
+    publisher: Text | None = may("facts")
+    contact: Text | None = may("facts")
+    contact_url: Url | None = may("facts")
+    license: str = Field("CC BY 4.0", max_length=60)
+    license_url: Url | None = may("record")
+    framework: Annotated[Id | None, RefTo("framework")] = may("facts")
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _language_codes(cls, value: Any) -> Any:
+        for code in value if isinstance(value, list) else ():
+            if not isinstance(code, str) or not _LANGUAGE.fullmatch(code):
+                raise PydanticCustomError("language-code", "not a code", {"found": str(code)})
+        return value

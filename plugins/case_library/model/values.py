@@ -1,0 +1,214 @@
+"""Scalar values: how the text that a writer typed becomes a number, a date, an address.
+
+Documents hold text only, so nothing is converted before its field's type says how.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LINE_LIMIT = 300
+PROSE_LIMIT = 20_000
+LARGEST_NUMBER = 2**53
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID_LIMIT = 64
+# Names that Windows keeps for devices: a folder of that name cannot be made there.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,9})?")
+_NEAR_NUMBER = re.compile(r"[^0-9]*([0-9][0-9,' ]*(?:\.[0-9]+)?)[^0-9]*")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_TEXT_JSON_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+    ]
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What reading a record needs to know of its library: the first language is the default."""
+
+    languages: tuple[str, ...] = ("en",)
+
+
+class Text(dict[str, str]):
+    """One line that people read, by language code: `{"zh": "...", "en": "..."}`."""
+
+    limit: ClassVar[int] = LINE_LIMIT
+
+    def read(self, language: str) -> tuple[str, str]:
+        """The text in `language`, else in the language it was written in, and which that is."""
+        if language in self:
+            return self[language], language
+        original = next(iter(self))
+        return self[original], original
+
+    @classmethod
+    def _validate(cls, value: Any, info: core_schema.ValidationInfo) -> Text:
+        languages = (info.context or Context()).languages
+        if isinstance(value, str):
+            return cls({languages[0]: cls._checked(value)})
+        if not isinstance(value, dict) or not value:
+            raise PydanticCustomError("text", "text or a mapping of languages")
+        for language in value:
+            if language not in languages:
+                raise PydanticCustomError(
+                    "language",
+                    "not a language of this library",
+                    {"found": str(language), "known": ", ".join(languages)},
+                )
+        return cls({k: cls._checked(value[k]) for k in languages if k in value})
+
+    @classmethod
+    def _checked(cls, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise PydanticCustomError("text", "text or a mapping of languages")
+        if len(value) > cls.limit:
+            raise PydanticCustomError(
+                "text-length", "too long", {"length": str(len(value)), "limit": str(cls.limit)}
+            )
+        return value.strip()
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(cls._validate)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return dict(_TEXT_JSON_SCHEMA)
+
+
+class Prose(Text):
+    """Paragraphs in a small, safe Markdown, by language code."""
+
+    limit: ClassVar[int] = PROSE_LIMIT
+
+
+class PartialDate(NamedTuple):
+    """A year, a month or a day, as exactly as it is known. No time, no time zone."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        parts = (f"{self.year:04}", *(f"{p:02}" for p in (self.month, self.day) if p))
+        return "-".join(parts)
+
+    def first_day(self) -> datetime.date:
+        return datetime.date(self.year, self.month or 1, self.day or 1)
+
+    @classmethod
+    def _validate(cls, value: Any) -> PartialDate:
+        match = _DATE.fullmatch(value) if isinstance(value, str) else None
+        if match:
+            date = cls(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
+            try:
+                date.first_day()
+            except ValueError:
+                match = None
+            else:
+                return date
+        raise PydanticCustomError("date", "not a date", {"found": _quoted(value)})
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls._validate)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{_DATE.pattern}$"}
+
+
+def parse_number(value: Any) -> Decimal:
+    """Digits to an exact number; anything that could be read in two ways is refused."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        number = Decimal(value)
+        if abs(number) <= LARGEST_NUMBER:
+            return number
+    near = None
+    if isinstance(value, str) and len(value) <= 40:
+        near = _NEAR_NUMBER.fullmatch(unicodedata.normalize("NFKC", value))
+    suggestion = re.sub("[,' ]", "", near[1]).lstrip("0") if near else ""
+    raise PydanticCustomError(
+        "number", "not a number", {"found": _quoted(value), "suggestion": suggestion or "12"}
+    )
+
+
+def parse_id(value: Any) -> str:
+    """An id that is safe as a file name, an address and a reference on every system."""
+    if (
+        isinstance(value, str)
+        and len(value) <= _ID_LIMIT
+        and _ID.fullmatch(value)
+        and not _DEVICES.fullmatch(value)
+    ):
+        return value
+    raise PydanticCustomError("id", "not an id", {"found": _quoted(value)})
+
+
+def parse_nested_id(value: Any) -> str:
+    """The id of a part of a record: `record/part`, such as `five-forces/action`."""
+    record, slash, part = str(value).partition("/")
+    if not slash:
+        raise PydanticCustomError("nested-id", "not record/part", {"found": _quoted(value)})
+    return f"{parse_id(record)}/{parse_id(part)}"
+
+
+def parse_url(value: Any) -> str:
+    """An http or https address without credentials."""
+    if isinstance(value, str) and not re.search(r'[\s<>"\\^`{|}]', value):
+        try:
+            parts = urlsplit(value)
+            safe = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+        except ValueError:
+            safe = False
+        if safe:
+            return value
+    raise PydanticCustomError("url", "not an address", {"found": _quoted(value)})
+
+
+def parse_file_name(value: Any) -> str:
+    """A plain file name inside the record's own folder."""
+    if isinstance(value, str) and re.fullmatch(r"[\w][\w.-]{0,99}", value) and value[-1] != ".":
+        return value
+    raise PydanticCustomError("file-name", "not a file name", {"found": _quoted(value)})
+
+
+def _quoted(value: Any) -> str:
+    if isinstance(value, str):
+        return value if len(value) <= 60 else value[:60] + "…"
+    return {dict: "{…}", list: "[…]"}.get(type(value), "")
+
+
+Number = Annotated[
+    Decimal, BeforeValidator(parse_number), WithJsonSchema({"type": "number"}, mode="validation")
+]
+Id = Annotated[
+    str,
+    BeforeValidator(parse_id),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"}),
+]
+Url = Annotated[
+    str, BeforeValidator(parse_url), WithJsonSchema({"type": "string", "format": "uri"})
+]
+FileName = Annotated[str, BeforeValidator(parse_file_name), WithJsonSchema({"type": "string"})]
