@@ -201,10 +201,12 @@ class _Builder:
             key = self.value(event, depth)[0]
             if key is None or key == "<<":
                 self.refuse(event, "merge-key" if key else "key-not-text")
-            if key in data:
+            if key in mark.children:
                 first = mark.children[key].line
                 self.refuse(event, "duplicate-key", key=key, line=first)
-            data[key], mark.children[key] = self.value(next(self.events), depth + 1)
+            value, mark.children[key] = self.value(next(self.events), depth + 1)
+            if value is not None:  # a key with nothing behind it says nothing
+                data[key] = value
         raise AssertionError("the parser ends every mapping")
 
     def sequence(self, mark: Mark, depth: int) -> list[Any]:

@@ -6,7 +6,9 @@ from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from pydantic import PrivateAttr
+from typing_extensions import Self
 
+from case_library.document import Document
 from case_library.model.fields import BODY, TITLE, Model, many, may, must
 from case_library.model.parts import SourceLink
 from case_library.model.values import Context, PartialDate, Prose, Text
@@ -28,7 +30,8 @@ class Record(Model):
     license: str | None = may("record")
 
     _id: str = PrivateAttr("")
-    _position: Position = PrivateAttr(Position(PurePosixPath()))
+    _document: Document = PrivateAttr()
+    _path: tuple[str, ...] = PrivateAttr(())
 
     @property
     def id(self) -> str:
@@ -36,7 +39,16 @@ class Record(Model):
 
     @property
     def position(self) -> Position:
-        return self._position
+        return self.position_of(())
+
+    @property
+    def file(self) -> PurePosixPath:
+        """The file it was read from, as problems show it."""
+        return self._document.file
+
+    def position_of(self, path: tuple[str | int, ...]) -> Position:
+        """Where the value at `path` of this record was written."""
+        return self._document.position((*self._path, *path))
 
     @property
     def key(self) -> tuple[str, str]:
@@ -48,10 +60,15 @@ class Record(Model):
         return f"{self.plural}/{self._id}/"
 
     @classmethod
-    def build(cls, data: Any, record_id: str, position: Position, context: Context) -> Record:
-        """Validate plain data; raises pydantic's ValidationError with every fault at once."""
+    def build(
+        cls, document: Document, path: tuple[str, ...], record_id: str, context: Context
+    ) -> Self:
+        """The record at `path` of a document; raises pydantic's ValidationError, all faults in it."""
+        data: Any = document.data
+        for key in path:
+            data = data.get(key)
         record = cls.model_validate(data, context=context)
-        record._id, record._position = record_id, position
+        record._id, record._document, record._path = record_id, document, path
         return record
 
 

@@ -1,0 +1,161 @@
+"""Words, plurals, numbers, dates and order in one language; the words stand in `locale/*.yml`.
+
+A key that a language lacks is taken from English; a key that English lacks is an error here,
+not an empty place on a page.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from pypinyin import Style, lazy_pinyin
+
+from case_library.model.values import PartialDate
+from case_library.problems import Problem
+
+FALLBACK = "en"
+_FOLDER = Path(__file__).parent / "locale"
+
+
+class Language:
+    """One language of the interface. `code` is its BCP 47 tag, such as `zh` or `en`."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.locale = Locale.parse(code, sep="-")
+        self._messages = _flat(_load(code)) if code != FALLBACK else {}
+        self._fallback = _flat(_load(FALLBACK))
+
+    def has(self, key: str) -> bool:
+        return key in self._messages or key in self._fallback
+
+    def text(self, key: str, count: Decimal | int | None = None, **values: object) -> str:
+        """The message `key` with its values put in; `count` also chooses the plural form."""
+        messages = self._messages if self._has_any(self._messages, key) else self._fallback
+        if count is not None:
+            form = self.locale.plural_form(abs(count))
+            key = next(
+                (k for k in (f"{key}.{form}", f"{key}.other", key) if k in messages), key
+            )
+            values["count"] = self.number(count)
+        message = messages[key]
+        return message.format_map(values) if "{" in message else message
+
+    @staticmethod
+    def _has_any(messages: Mapping[str, str], key: str) -> bool:
+        return key in messages or f"{key}.other" in messages
+
+    def label(self, model: str, field: str) -> str:
+        """The name of a field, as readers see it."""
+        return self._field(model, field, "label")
+
+    def help(self, model: str, field: str) -> str:
+        """One sentence on what to write into a field."""
+        return self._field(model, field, "help")
+
+    def _field(self, model: str, field: str, what: str) -> str:
+        key = f"fields.{model}.{field}.{what}"
+        return self.text(key if self.has(key) else f"fields.any.{field}.{what}")
+
+    def choice(self, field: str, value: str) -> str:
+        """The name of one of a field's choices: `choice("status", "running")`."""
+        return self.text(f"choices.{field}.{value}")
+
+    def kind(self, kind: str, count: int = 1) -> str:
+        """The name of a kind of record, for one or for many."""
+        return self.text(f"kinds.{kind}.{'one' if count == 1 else 'many'}")
+
+    def problem(self, problem: Problem) -> tuple[str, str]:
+        """What is wrong, and how to mend it."""
+        details = _Details(problem.details)
+        code = problem.code if self.has(f"problems.{problem.code}.wrong") else "invalid"
+        mend = f"problems.{code}.mend"
+        if details.get("nearest") and self.has(f"problems.{code}.mend-nearest"):
+            mend = f"problems.{code}.mend-nearest"
+        wrong, how = self._raw(f"problems.{code}.wrong"), self._raw(mend)
+        return wrong.format_map(details), how.format_map(details)
+
+    def _raw(self, key: str) -> str:
+        return self._messages.get(key) or self._fallback[key]
+
+    def number(self, value: Decimal | int) -> str:
+        return str(format_decimal(value, locale=self.locale))
+
+    def date(self, date: PartialDate) -> str:
+        """A date exactly as far as it is known."""
+        if date.day:
+            return str(format_date(date.first_day(), "long", locale=self.locale))
+        skeleton = "yMMMM" if date.month else "y"
+        moment = datetime.datetime(date.year, date.month or 1, 1)
+        return str(format_skeleton(skeleton, moment, tzinfo=None, locale=self.locale))
+
+    def unit(self, unit: str, value: Decimal | int | None) -> str:
+        """The form of `singular | plural` that goes with a value."""
+        one, bar, many = (part.strip() for part in unit.partition("|"))
+        return one if not bar or (value is not None and self.is_one(value)) else many
+
+    def is_one(self, value: Decimal | int) -> bool:
+        return bool(self.locale.plural_form(abs(value)) == "one")
+
+    def sort_key(self, text: str) -> tuple[str, ...]:
+        """Alphabetical order; Chinese characters count as their pinyin with tone."""
+        return sort_key(text)
+
+    @property
+    def direction(self) -> str:
+        return str(self.locale.text_direction)
+
+
+class _Details(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@functools.lru_cache(maxsize=50_000)
+def sort_key(text: str) -> tuple[str, ...]:
+    if text.isascii():
+        return (text.casefold(),)
+    return tuple(part.casefold() for part in lazy_pinyin(text, style=Style.TONE3))
+
+
+@functools.cache
+def language(code: str) -> Language:
+    """The language of a code; an unknown one speaks English words with its own dates."""
+    return Language(code)
+
+
+def available() -> list[str]:
+    """The codes of the languages that the interface speaks."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yml"))
+
+
+@functools.cache
+def _load(code: str) -> dict[str, Any]:
+    for name in (code, code.partition("-")[0]):
+        path = _FOLDER / f"{name}.yml"
+        if path.is_file():
+            return dict(yaml.safe_load(path.read_text("utf-8")))
+    return {}
+
+
+def _flat(messages: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Nested mappings to dotted keys; a pair `[label, help]` to `.label` and `.help`."""
+    found: dict[str, str] = {}
+    for name, value in messages.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{key}.")
+        elif isinstance(value, list):
+            found |= {f"{key}.label": str(value[0]), f"{key}.help": str(value[1])}
+        else:
+            found[key] = str(value)
+    return found
