@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 from pydantic import ValidationError
 
 from case_library import document
+from case_library.checks import check
 from case_library.document import Document
 from case_library.folder import REFERENCE, SETTINGS, Found, find
 from case_library.model.case import Case
@@ -106,6 +107,7 @@ def load(folder: Path, shown_as: PurePosixPath | None = None) -> Library:
     library = collector.library
     _check_links(library)
     _check_descent(library)
+    _check_figures(library)
     _drop_refused(library)
     _link(library)
     library.problems.sort(key=Problem.sort_key)
@@ -295,6 +297,15 @@ def _groups(waiting: dict[Key, set[Key]]) -> Iterator[set[Key]]:
             circle = {other for other in reach[key] if key in reach[other]}
             told |= circle
             yield circle
+
+
+def _check_figures(library: Library) -> None:
+    """Refuse records whose figures, periods or ratings another record contradicts."""
+    for fault in check(library.records):
+        name = ".".join(str(part) for part in fault.path)
+        position = fault.record.position_of(fault.path)
+        library.problems.append(Problem(fault.code, position, name, fault.details))
+        library.refused.add(fault.record.key)
 
 
 def _drop_refused(library: Library) -> None:

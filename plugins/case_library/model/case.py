@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from case_library.model.fields import BODY, RefTo, many, may, must
 from case_library.model.parts import (
     Actor,
+    Assessment,
     BuildingBlock,
     Challenge,
     Claim,
@@ -25,6 +26,7 @@ from case_library.model.parts import (
     Review,
     Status,
     Step,
+    figures_once,
 )
 from case_library.model.record import Record
 from case_library.model.values import Id, Prose, Text
@@ -56,6 +58,7 @@ class Case(Record):
     recognition: list[Claim] = many("story", BODY)
     indicators: list[Figure] = many("figures", BODY)
     evidence: list[Evidence] = many("figures", BODY)
+    assessments: list[Assessment] = many("figures", BODY)
     actors: list[Actor] = many("people", BODY)
     methods: Annotated[list[Link], RefTo("method")] = many("practice")
     building_blocks: list[BuildingBlock] = many("practice", BODY)
@@ -67,6 +70,8 @@ class Case(Record):
     media: list[Media] = many("record", BODY)
     consent: list[Consent] = many("record")
     review: Review | None = may("record")
+
+    _figures_once = field_validator("indicators")(figures_once)
 
     @model_validator(mode="after")
     def _results_have_sources(self) -> Case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
@@ -181,6 +182,18 @@ class Figure(Model):
         return self
 
 
+def figures_once(figures: list[Figure]) -> list[Figure]:
+    """Refuse two figures of one entry and scope that no dates tell apart: they would count twice."""
+    seen: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in figures:
+        seen.setdefault((figure.indicator, *(figure.scope or {}).items()), []).append(figure)
+    for same in seen.values():
+        days = {figure.as_of.first_day() for figure in same if figure.as_of}
+        if len(same) > 1 and len(days) < len(same):
+            raise PydanticCustomError("figure-twice", "twice", {"indicator": same[0].indicator})
+    return figures
+
+
 class Evidence(Model):
     """What speaks for one dimension of a framework."""
 
@@ -190,6 +203,17 @@ class Evidence(Model):
     basis: Basis | None = may("record")
 
 
+class Assessment(Model):
+    """How an assessor rates one dimension by the framework's rubric; kept apart from evidence."""
+
+    dimension: Annotated[NestedId, RefTo("dimension")] = must("figures")
+    level: Id = must("figures")
+    by: Text = must("figures")
+    date: PartialDate = must("figures")
+    evidence: Prose = must("figures", BODY)
+    source: SourceLink | None = may("record")
+
+
 class Funnel(Model):
     """Stages of one selection: figures of this record, of one scope, none larger than before."""
 
@@ -197,6 +221,29 @@ class Funnel(Model):
     scope: Text = must("figures")
     period: Text | None = may("figures")
     stages: Annotated[list[Id], RefTo("indicator")] = many("figures")
+
+
+def funnel_figures(funnel: Funnel, figures: list[Figure]) -> list[Figure | None]:
+    """The figure of each stage: one of the funnel's scope, else one of the record as a whole."""
+    fit = [figure for figure in figures if figure.scope in (None, funnel.scope)]
+    found = {(figure.indicator, figure.scope == funnel.scope): figure for figure in fit}
+    return [found.get((s, True)) or found.get((s, False)) for s in funnel.stages]
+
+
+def check_funnel(funnel: Funnel, figures: list[Figure]) -> None:
+    """Refuse a funnel with a stage of no figure, of another scope, or larger than the one before."""
+    stages = funnel_figures(funnel, figures)
+    missing = [s for s, figure in zip(funnel.stages, stages, strict=True) if figure is None]
+    if missing or len(stages) < 2:
+        raise PydanticCustomError("funnel-stage", "no figure", {"indicator": ", ".join(missing)})
+    known = [figure for figure in stages if figure]
+    if len({figure.scope is None for figure in known}) > 1:
+        raise PydanticCustomError("funnel-scope", "two scopes")
+    values = [figure.value for figure in known if figure.value is not None]
+    for before, after in itertools.pairwise(values):
+        if after > before:
+            details = {"before": str(before), "after": str(after)}
+            raise PydanticCustomError("funnel-rises", "rises", details)
 
 
 class BuildingBlock(Model):

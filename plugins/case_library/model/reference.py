@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from case_library.model.fields import BODY, NAME, Model, RefTo, many, may, must
@@ -21,6 +21,8 @@ from case_library.model.parts import (
     Sector,
     Status,
     Step,
+    check_funnel,
+    figures_once,
 )
 from case_library.model.record import Reference
 from case_library.model.values import Id, Number, PartialDate, Prose, Text, Url
@@ -57,6 +59,8 @@ class Place(Reference):
     latitude: Number | None = may("record")
     longitude: Number | None = may("record")
     indicators: list[Figure] = many("figures", BODY)
+
+    _figures_once = field_validator("indicators")(figures_once)
 
 
 class Organisation(Reference):
@@ -111,6 +115,15 @@ class Programme(Reference):
     methods: Annotated[list[Link], RefTo("method")] = many("practice")
     succeeds: list[Origin] = many("links")
 
+    _figures_once = field_validator("indicators")(figures_once)
+
+    @field_validator("funnels")
+    @classmethod
+    def _funnels_narrow(cls, funnels: list[Funnel], info: ValidationInfo) -> list[Funnel]:
+        for funnel in funnels if "indicators" in info.data else ():
+            check_funnel(funnel, info.data["indicators"])
+        return funnels
+
 
 class ProcessStep(Model):
     """One step of a process, and what it is for."""
@@ -138,7 +151,17 @@ class Dimension(Model):
     means: Prose = must("figures", BODY)
     motto: Text | None = may("figures", BODY)
     questions: list[Text] = many("figures", BODY)
+    accepts: list[Text] = many("figures", BODY)
+    rubric: list[Text] = many("figures", BODY)
     hue: Hue | None = may("figures")
+
+
+class RubricLevel(Model):
+    """One step of the scale by which assessors rate, from the lowest up."""
+
+    id: Id = must("figures")
+    title: Text = must("figures", NAME)
+    means: Prose | None = may("figures", BODY)
 
 
 class Framework(Reference):
@@ -147,6 +170,8 @@ class Framework(Reference):
     kind = "framework"
     plural = "frameworks"
 
+    formula: Literal["evidence", "evidence-and-figures", "sources"] = "evidence"
+    levels: list[RubricLevel] = many("figures", BODY)
     dimensions: list[Dimension] = many("figures", BODY)
 
     @field_validator("dimensions")
@@ -155,6 +180,14 @@ class Framework(Reference):
         if len(dimensions) < 2:
             raise PydanticCustomError("dimensions", "two or more")
         return dimensions
+
+    @model_validator(mode="after")
+    def _rubrics_follow_levels(self) -> Framework:
+        for dimension in self.dimensions:
+            if dimension.rubric and len(dimension.rubric) != len(self.levels):
+                details = {"dimension": dimension.id, "levels": str(len(self.levels))}
+                raise PydanticCustomError("rubric-levels", "one line a level", details)
+        return self
 
 
 class Indicator(Reference):
@@ -167,6 +200,14 @@ class Indicator(Reference):
     unit: Text = must("facts", BODY)
     direction: Literal["more", "less", "neutral"] = "neutral"
     summable: bool = False
+    share_of: Text | None = may("facts", BODY)
+
+    @model_validator(mode="after")
+    def _shares_are_not_summed(self) -> Indicator:
+        percent = any("%" in unit or "％" in unit for unit in self.unit.values())
+        if self.summable and (self.share_of or percent):
+            raise PydanticCustomError("share-summed", "shares cannot be added")
+        return self
 
 
 class Source(Reference):

@@ -5,6 +5,7 @@ Documents hold text only, so nothing is converted before its field's type says h
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 import unicodedata
@@ -112,6 +113,13 @@ class PartialDate(NamedTuple):
 
     def first_day(self) -> datetime.date:
         return datetime.date(self.year, self.month or 1, self.day or 1)
+
+    def last_day(self) -> datetime.date:
+        """The last day that it may mean."""
+        if self.day:
+            return self.first_day()
+        month = self.month or 12
+        return datetime.date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     @classmethod
     def _validate(cls, value: Any) -> PartialDate:

@@ -1,0 +1,1 @@
+"""Charts: one function a chart, drawn at build time as accessible SVG; no script needed."""

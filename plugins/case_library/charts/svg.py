@@ -1,0 +1,195 @@
+"""Drawing by hand: text that is measured, marks of several shapes, the frame of every chart.
+
+Colours stand in attributes, so that print and foreign viewers have them; classes let the page's
+style sheet override them on screen. A number is in pixels, a text with "%" in the chart's width.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from case_library.language import Language
+
+#: Print-safe colours of the light theme, and the class that replaces each on screen.
+INK, SOFT, LINE, ACCENT = "#23201b", "#6a6358", "#ddd3c1", "#a8352a"
+PAPER = "#fffdf8"
+HUES = {
+    "indigo": "#2f557f",
+    "jade": "#39745a",
+    "clay": "#ad4f27",
+    "plum": "#76477a",
+    "ochre": "#80631a",
+}
+#: The text's size, and the narrowest drawing for which text is wrapped (a phone of 320 px).
+SIZE, NARROW = 13, 280
+
+# Characters that may not begin a line.
+_NO_START = frozenset("，。、；：！？）》」』”’…—·)]}.,;:!?")
+
+X = float | str
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a chart shows, in words and numbers. A cell may be Markup, such as a link."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def html(self, lang: Language) -> Markup:
+        """The table behind a toggle."""
+        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.head)
+        rows = "".join(
+            f'<tr><th scope="row">{escape(row[0])}</th>'
+            + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+            + "</tr>"
+            for row in self.rows
+        )
+        return Markup(
+            f'<details class="cl-data"><summary>{escape(lang.text("charts.table"))}</summary>'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+        )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One drawing or several, and their data. Printed by a template it is a whole figure."""
+
+    kind: str
+    svgs: tuple[Markup, ...]
+    table: Table
+    lang: Language
+    caption: str = ""
+
+    @property
+    def svg(self) -> Markup:
+        return Markup("").join(self.svgs)
+
+    def __html__(self) -> str:
+        caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
+        body = f"{self.svg}{caption}{self.table.html(self.lang)}"
+        return f'<figure class="cl-chart cl-chart--{self.kind}">{body}</figure>'
+
+
+def drawing(
+    chart_id: str, title: str, desc: str, size: tuple[float, float], body: Iterable[str]
+) -> Markup:
+    """A frame of fixed size, or as wide as the page where the width is 0."""
+    width, height = (short(value) for value in size)
+    if size[0]:
+        box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    else:
+        box = f'width="100%" height="{height}"'
+    key = escape(chart_id)
+    return Markup(
+        f'<svg {box} role="img" aria-labelledby="{key}-t {key}-d" font-size="{SIZE}" fill="{INK}"'
+        f' class="cl-svg"><title id="{key}-t">{escape(title)}</title>'
+        f'<desc id="{key}-d">{escape(desc)}</desc>{"".join(body)}</svg>'
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def measure(text: str) -> float:
+    """The width of a text in em, rather too wide than too narrow."""
+    if text.isascii():
+        return 0.56 * len(text)
+    wide = sum(1 for c in text if unicodedata.east_asian_width(c) in "WFA")
+    return wide + 0.56 * (len(text) - wide)
+
+
+@functools.lru_cache(maxsize=20_000)
+def wrap(text: str, em: float, lines: int = 1) -> tuple[str, ...]:
+    """A text in at most so many lines of at most so many em; what does not fit ends in "…"."""
+    if measure(text) <= em:
+        return (text,)
+    found, line = [], ""
+    for piece in _pieces(text):
+        if line and measure(line + piece.rstrip()) > em and piece[0] not in _NO_START:
+            found.append(line.rstrip())
+            line = ""
+        line += piece
+    found.append(line.rstrip())
+    kept = found[:lines]
+    if len(found) > lines or measure(kept[-1]) > em:
+        last = kept[-1]
+        while last and measure(last) + 1 > em:
+            last = last[:-1]
+        kept[-1] = last.rstrip() + "…"
+    return tuple(kept)
+
+
+def _pieces(text: str) -> list[str]:
+    """Where a line may break: after a space or hyphen, and around every wide character."""
+    pieces = [""]
+    for character in text:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        if pieces[-1] and (wide or pieces[-1][-1] in " -/" or _is_wide(pieces[-1][-1])):
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def text(x: X, y: float, words: str, paint: str = "", more: str = "") -> str:
+    """One line of text. `paint` is `soft`, `accent` or a hue; ink is the default."""
+    return f'<text x="{short(x)}" y="{short(y)}"{fill(paint)}{more}>{escape(words)}</text>'
+
+
+def lines(x: X, y: float, words: Sequence[str], paint: str = "", more: str = "") -> str:
+    """Some lines of text below each other."""
+    return "".join(text(x, y + 16 * i, line, paint, more) for i, line in enumerate(words))
+
+
+def fill(paint: str) -> str:
+    return f' fill="{_colour(paint)}" class="f-{paint}"' if paint else ""
+
+
+def stroke(paint: str, width: float = 1, dashes: str = "") -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f' stroke="{_colour(paint)}" stroke-width="{short(width)}"{dashed} class="s-{paint}"'
+
+
+def rect(x: X, y: float, width: X, height: float, look: str, radius: float = 2) -> str:
+    return (
+        f'<rect x="{short(x)}" y="{short(y)}" width="{short(width)}" height="{short(height)}"'
+        f' rx="{short(radius)}"{look}/>'
+    )
+
+
+def line(x: X, y: float, to_x: X, to_y: float, look: str) -> str:
+    return f'<line x1="{short(x)}" y1="{short(y)}" x2="{short(to_x)}" y2="{short(to_y)}"{look}/>'
+
+
+def circle(x: X, y: float, radius: float, look: str) -> str:
+    return f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(radius)}"{look}/>'
+
+
+def hollow(paint: str, dashes: str = "") -> str:
+    """The look of a shape that stands for something not there."""
+    return f' fill="none"{stroke(paint, 1.2, dashes)}'
+
+
+def percent(part: float, whole: float) -> str:
+    """A share of the width; it never leaves the drawing."""
+    share = 100 * part / whole if whole else 0
+    return f"{short(min(max(share, 0), 100))}%"
+
+
+def _colour(paint: str) -> str:
+    return HUES.get(paint) or {"soft": SOFT, "line": LINE, "accent": ACCENT, "ink": INK, "paper": PAPER}[paint]
+
+
+def short(value: X) -> str:
+    """A short number: one decimal is finer than a screen shows."""
+    if isinstance(value, str):
+        return value
+    written = f"{value:.1f}".removesuffix(".0")
+    return "0" if written == "-0" else written

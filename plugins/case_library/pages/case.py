@@ -1,0 +1,41 @@
+"""The page of a case."""
+
+from __future__ import annotations
+
+from case_library.model.case import Case
+from case_library.model.reference import Place, Theme
+from case_library.pages.edition import Edition
+from case_library.pages.page import Crumb, Page
+from case_library.pages.sections import sections
+
+#: What every reader of a case asks, even where the sources are silent.
+ASKED = ("problem", "indicators", "replication")
+
+
+def page(edition: Edition, case: Case) -> Page:
+    """One case: what, where, for whom, did it work, could we do it, how do we know."""
+    return edition.page(
+        case.address,
+        "case",
+        edition.read(case.title),
+        "case.html",
+        description=edition.read(case.summary),
+        crumbs=_crumbs(edition, case),
+        record=case,
+        case=case,
+        sections=sections(edition, case, asked=ASKED),
+        related=edition.shared.related[case.id],
+        translated=edition.code in case.title and edition.code in case.summary,
+    )
+
+
+def _crumbs(edition: Edition, case: Case) -> list[Crumb]:
+    crumbs = [edition.crumb("case")]
+    theme = next((t for link in case.themes if (t := edition.library.get(Theme, link.id))), None)
+    place = edition.library.get(Place, case.place)
+    crumbs += [
+        Crumb(edition.read(record.title), edition.prefix + record.address)
+        for record in (theme, place)
+        if record
+    ]
+    return crumbs

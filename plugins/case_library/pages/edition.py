@@ -1,0 +1,152 @@
+"""Edition: a library in one language, with all that pages of that language share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from case_library import related
+from case_library.language import Language, language
+from case_library.library import Library
+from case_library.model.case import Case
+from case_library.model.reference import Indicator
+from case_library.model.kinds import KINDS
+from case_library.model.record import Record
+from case_library.model.values import Text
+from case_library.pages.page import Crumb, Page
+from case_library.prose import plain
+from case_library.taxonomy import VALUE_TAXONOMIES, Taxonomies, Term
+
+DESCRIPTION_LENGTH = 160
+
+
+@dataclass
+class Shared:
+    """What does not depend on the language, computed once for all editions."""
+
+    library: Library
+    #: The site's own name, for a library that does not name itself.
+    site_name: str = ""
+
+    @cached_property
+    def taxonomies(self) -> Taxonomies:
+        return Taxonomies(self.library)
+
+    @cached_property
+    def related(self) -> dict[str, list[related.Related]]:
+        return related.related(self.library)
+
+
+@dataclass
+class Edition:
+    """One language of the site. The library's first language stands at the root."""
+
+    shared: Shared
+    code: str
+    language: Language = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.language = language(self.code)
+
+    @property
+    def library(self) -> Library:
+        return self.shared.library
+
+    @property
+    def taxonomies(self) -> Taxonomies:
+        return self.shared.taxonomies
+
+    @property
+    def prefix(self) -> str:
+        return prefix(self.library, self.code)
+
+    @property
+    def title(self) -> str:
+        title = self.library.info.title
+        return self.read(title) if title else self.shared.site_name or self.t("ui.library")
+
+    @property
+    def seal(self) -> str:
+        """The character on the site's mark: its own, else the first of its title."""
+        return self.library.info.seal or self.title[:1].upper()
+
+    def t(self, key: str, count: Any = None, **values: object) -> str:
+        return self.language.text(key, count, **values)
+
+    def read(self, text: Text | None) -> str:
+        """A text as plain words in this language, or in the one it was written in."""
+        return text.read(self.code)[0] if text else ""
+
+    def term_title(self, term: Term) -> str:
+        if term.kind == "status":
+            return self.language.choice("status", term.slug)
+        return self.read(term.title)
+
+    def sorted(self, records: Iterable[Any]) -> list[Any]:
+        """Records or terms in the order of their titles in this language."""
+        return sorted(records, key=self._order)
+
+    def _order(self, item: Record | Term) -> tuple[Any, ...]:
+        if isinstance(item, Term):
+            return (self.language.sort_key(self.term_title(item)), item.slug)
+        return (self.language.sort_key(item.sort_as or self.read(item.title)), item.id)
+
+    def newest(self, cases: Iterable[Case]) -> list[Case]:
+        """Cases by the day they were last changed or checked, newest first."""
+        ordered = sorted(cases, key=lambda case: case.id)
+        return sorted(ordered, key=_freshness, reverse=True)
+
+    def plural(self, kind: str) -> str:
+        return self.language.kind(kind, 2)
+
+    def indicator(self, indicator_id: str) -> Indicator | None:
+        return self.library.get(Indicator, indicator_id)
+
+    def page(
+        self,
+        path: str,
+        kind: str,
+        title: str,
+        template: str,
+        *,
+        description: str = "",
+        crumbs: Iterable[Crumb] = (),
+        record: Record | None = None,
+        **context: Any,
+    ) -> Page:
+        return Page(
+            path=path,
+            address=self.prefix + path,
+            language=self.code,
+            kind=kind,
+            title=title,
+            description=shorten(description or self.read(self.library.info.summary)),
+            template=template,
+            crumbs=[*crumbs, Crumb(title, None)] if path else [],
+            record=record,
+            context=context,
+        )
+
+    def crumb(self, kind: str) -> Crumb:
+        """The crumb of a kind's index."""
+        if kind == "case":
+            return Crumb(self.t("ui.library"), self.prefix + "library/")
+        plural = KINDS[kind].plural if kind in KINDS else VALUE_TAXONOMIES[kind]
+        return Crumb(self.plural(kind), f"{self.prefix}{plural}/")
+
+
+def prefix(library: Library, code: str) -> str:
+    """What stands before a language's addresses: nothing for the first one."""
+    return "" if code == library.languages[0] else f"{code}/"
+
+
+def shorten(text: str, length: int = DESCRIPTION_LENGTH) -> str:
+    words = " ".join(plain(text).split())
+    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
+
+
+def _freshness(case: Case) -> tuple[int, ...]:
+    date = case.updated or (case.review and case.review.checked)
+    return tuple(part or 0 for part in date) if date else ()

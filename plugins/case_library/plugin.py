@@ -1,0 +1,201 @@
+"""The MkDocs adapter: our pages become MkDocs pages. The only module that imports mkdocs."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+import jinja2
+from markupsafe import Markup, escape
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
+
+from case_library import report
+from case_library.language import language
+from case_library.library import Library, load
+from case_library.pages.page import Page
+from case_library.render import THEME
+from case_library.site import Guide, Options, Site
+
+log = get_plugin_logger(__name__)
+
+
+class CaseLibraryConfig(Config):
+    cases_dir = c.Type(str, default="cases")
+    """The folder of the case files, seen from mkdocs.yml."""
+    edit_url = c.Type(str, default="")
+    """Where a case file can be edited; `{path}` is its path from the project's root."""
+
+
+class CasePage(MkDocsPage):
+    """A page of ours: it is there already and needs no Markdown."""
+
+    def __init__(self, page: Page, site: Site, file: File, config: MkDocsConfig) -> None:
+        self.ours = page
+        self._site = site
+        super().__init__(escape(page.title), file, config)
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        # What a writer typed stays out of `meta`: themes take templates and icons from there.
+        self.markdown, self.meta = "", {}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        self.content = str(self._site.body(self.ours))
+        self.toc = TableOfContents([])
+        self.present_anchor_ids = set()
+
+
+class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
+    """Reads the library when a build begins, and hands its pages to MkDocs."""
+
+    supports_multiple_instances = False
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.folder = _cases_folder(config, self.config.cases_dir)
+        theme_folders = [Path(folder) for folder in config.theme.dirs]
+        custom = config.theme.custom_dir
+        self.custom_folders = (Path(custom),) if custom else ()
+        if THEME not in theme_folders:
+            config.theme.dirs.insert(1 if custom else 0, str(THEME))
+        # Fonts would be asked from another host.
+        config.theme["font"] = False
+        config.theme.setdefault("palette", _palette())
+        return config
+
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
+        server.watch(str(self.folder), builder)
+        server.watch(str(THEME), builder)
+        return server
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        library = load(self.folder, PurePosixPath(self.config.cases_dir))
+        self._report(library, config)
+        self.site = Site(library, self._options(files, config))
+        for page in self.site.pages:
+            _add(files, page, self.site, config, self.folder.parent)
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        for item in nav.pages:
+            if not isinstance(item, CasePage) and not item.is_homepage:
+                guide = _guide(item)
+                code = self.site.edition_of(guide.address).code
+                self.site.guides.setdefault(code, []).append(guide)
+        return nav
+
+    def on_env(
+        self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
+    ) -> jinja2.Environment:
+        env.globals["case_library"] = self
+        return env
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        # Material takes its own words from the language of the theme.
+        config.theme["language"] = self.site.edition_of(_address(page.file)).code
+        return context
+
+    # -- what the theme's templates call
+
+    def head(self, page: MkDocsPage | None, base_url: str) -> Markup:
+        title = Markup(page.title or "").unescape() if page and not page.is_homepage else ""
+        canonical = (page.canonical_url if page else None) or ""
+        return self._frame("head", page, base_url, title=title, canonical=canonical)
+
+    def header(self, page: MkDocsPage | None, base_url: str, palette: str) -> Markup:
+        return self._frame("header", page, base_url, palette=Markup(palette))
+
+    def footer(self, page: MkDocsPage | None, base_url: str) -> Markup:
+        return self._frame("footer", page, base_url)
+
+    def lost(self, base_url: str) -> Markup:
+        return self._frame("lost", None, base_url)
+
+    def _frame(
+        self, part: str, page: MkDocsPage | None, base_url: str, **given: object
+    ) -> Markup:
+        """A part of the frame; without a page (404) links start at the site's root."""
+        root = None if page else base_url.rstrip("/") + "/"
+        return self.site.frame(part, _address(page.file) if page else "", root=root, **given)
+
+    # -- helpers
+
+    def _report(self, library: Library, config: MkDocsConfig) -> None:
+        words = language(library.languages[0])
+        for problem in library.problems:
+            log.warning(report.text(problem, words))
+
+    def _options(self, files: Files, config: MkDocsConfig) -> Options:
+        taken = {_address(file) for file in files.documentation_pages()}
+        return Options(
+            site_name=config.site_name,
+            edit_url=self.config.edit_url or _edit_url(config),
+            taken=frozenset(taken),
+            folders=self.custom_folders,
+            directory_urls=config.use_directory_urls,
+        )
+
+
+def _cases_folder(config: MkDocsConfig, cases_dir: str) -> Path:
+    root = Path(config.config_file_path).parent if config.config_file_path else Path()
+    folder = root / cases_dir
+    if not folder.is_dir():
+        raise ConfigurationError(
+            f"case-library: there is no folder “{cases_dir}” beside {root.name}/mkdocs.yml. "
+            f"Make one with: case-library init ."
+        )
+    return folder
+
+
+def _add(files: Files, page: Page, site: Site, config: MkDocsConfig, root: Path) -> None:
+    source = f"{page.address.rstrip('/') or 'index'}.md"
+    file = File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    if page.record:
+        # Dates, feeds and edit links of other plugins look at the file on the disk.
+        file.abs_src_path = str(root / page.record.file)
+    files.append(file)
+    CasePage(page, site, file, config)
+
+
+def _address(file: File) -> str:
+    """Where a file's page stands, as `Page.address` says it, with or without directory URLs."""
+    path = unquote(file.dest_uri).removesuffix(".html")
+    path = "" if path == "index" else path.removesuffix("/index")
+    return f"{path}/" if path else ""
+
+
+def _guide(page: MkDocsPage) -> Guide:
+    return Guide(str(page.title or page.file.name), _address(page.file))
+
+
+def _edit_url(config: MkDocsConfig) -> str:
+    if not config.repo_url or not config.edit_uri:
+        return ""
+    # `edit_uri` leads to the folder of the Markdown pages; case files stand beside it.
+    base = posixpath.join(config.repo_url, config.edit_uri.lstrip("/"))
+    docs = Path(config.docs_dir).name
+    return base.rstrip("/").removesuffix(f"/{docs}") + "/{path}"
+
+
+def _palette() -> list[dict[str, Any]]:
+    """Light, dark, or as the reader's device says; Material draws the button."""
+    def option(media: str, scheme: str, icon: str, name: str) -> dict[str, Any]:
+        return {"media": media, "scheme": scheme, "toggle": {"icon": icon, "name": name}}
+
+    return [
+        option("(prefers-color-scheme)", "default", "material/theme-light-dark", "Auto / Light / Dark"),
+        option("(prefers-color-scheme: light)", "default", "material/weather-sunny", "Light"),
+        option("(prefers-color-scheme: dark)", "slate", "material/weather-night", "Dark"),
+    ]
+

@@ -1,0 +1,58 @@
+"""Prose: a small, safe Markdown to HTML. Contributed text is not trusted.
+
+Plain paragraphs, which most prose is, are escaped and wrapped directly; anything that looks like
+Markdown goes through python-markdown and then through nh3 with the allow-list below.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import markdown
+import nh3
+from markupsafe import Markup
+
+_TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "br"}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+#: Characters that may start markup; text without them needs no parser.
+_MARKUP = re.compile(r"[*_`\[\]<>#|\\~&]|^\s*(?:[-+=:]|\d+[.)])|^    | {2}$|://", re.MULTILINE)
+_BREAKS = re.compile(r"\n\s*\n")
+
+
+@functools.lru_cache(maxsize=4096)
+def html(text: str) -> Markup:
+    """Safe HTML of a text: paragraphs, emphasis, lists, links, quotations, code."""
+    if not _MARKUP.search(text):
+        return Markup("").join(
+            Markup("<p>{}</p>").format(part.strip()) for part in _BREAKS.split(text) if part.strip()
+        )
+    rendered = markdown.markdown(text, extensions=["sane_lists"], output_format="html")
+    return Markup(
+        nh3.clean(
+            rendered,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes=_SCHEMES,
+            link_rel="noopener noreferrer nofollow",
+            clean_content_tags={"script", "style", "iframe", "svg", "math", "template"},
+        )
+    )
+
+
+def inline(text: str) -> Markup:
+    """The same for one paragraph without its `<p>`; longer text keeps its paragraphs."""
+    rendered = html(text)
+    if rendered.count("<p>") == 1 and rendered.startswith("<p>") and rendered.endswith("</p>"):
+        return Markup(str(rendered)[3:-4])
+    return rendered
+
+
+def plain(text: str) -> str:
+    """The words alone, for search and for descriptions."""
+    if not _MARKUP.search(text):
+        return text
+    return str(Markup(str(html(text))).striptags())
+
+

@@ -1,0 +1,127 @@
+"""Quality of a record: how complete, how well supported, how fresh, and what would raise it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from case_library.library import Library
+from case_library.model.case import Case
+from case_library.model.fields import Model, shapes
+from case_library.model.parts import RESULT_STATUSES, SourceLink
+from case_library.model.record import Record
+from case_library.model.reference import Source
+from case_library.model.values import PartialDate
+
+#: What a reader looks for in a case. Each counts the same; the page lists them with the rule.
+ASKED = (
+    "place",
+    "period",
+    "audiences",
+    "problem",
+    "approach",
+    "steps",
+    "actors",
+    "methods",
+    "outcomes",
+    "indicators",
+    "evidence",
+    "challenges",
+    "lessons",
+    "sustainability",
+    "building_blocks",
+    "replication",
+    "sources",
+    "review",
+)
+
+#: From the weakest to the strongest support.
+GRADES = ("none", "press", "own-report", "document", "independent", "replicated")
+
+#: When a record that names no next check is due to be compared with its sources again.
+REVIEW_YEARS = 1
+
+
+@dataclass(frozen=True)
+class Raise:
+    """One thing that would raise the quality: a message key, and the field it speaks of."""
+
+    key: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Completeness, grade and freshness of a case. Each has a rule: `quality.rule.<name>`."""
+
+    present: tuple[str, ...]
+    missing: tuple[str, ...]
+    grade: str
+    sources: int
+    checked: PartialDate | None
+    due: PartialDate | None
+
+    @property
+    def completeness(self) -> tuple[int, int]:
+        return len(self.present), len(self.present) + len(self.missing)
+
+    def overdue(self, today: datetime.date) -> bool:
+        """A record that nobody ever checked is overdue."""
+        return self.due is None or self.due.last_day() < today
+
+    @property
+    def raises(self) -> list[Raise]:
+        """What to do next, the support of the claims first."""
+        found = []
+        if self.grade != GRADES[-1]:
+            better = GRADES[GRADES.index(self.grade) + 1]
+            found.append(Raise(f"quality.raise.{better}", "sources"))
+        if self.checked is None:
+            found.append(Raise("quality.raise.review", "review"))
+        found += [Raise("quality.raise.field", f) for f in self.missing if f not in {"review"}]
+        return found
+
+
+def quality(library: Library, case: Case) -> Quality:
+    """The quality of a case, from what it records and from who repeated it."""
+    present = tuple(name for name in ASKED if getattr(case, name))
+    sources = sorted(cited(case))
+    review = case.review
+    checked = review.checked if review else None
+    due = (review and review.next) or (checked and _later(checked))
+    missing = tuple(name for name in ASKED if name not in present)
+    return Quality(present, missing, _grade(library, case, sources), len(sources), checked, due)
+
+
+def cited(record: Record) -> set[str]:
+    """The ids of all sources that a record names anywhere."""
+    return set(_cited(record))
+
+
+def _cited(model: Model) -> list[str]:
+    if isinstance(model, SourceLink):
+        return [model.id]
+    found: list[str] = []
+    for shape in shapes(type(model)):
+        if shape.model:
+            value = getattr(model, shape.name)
+            for item in value if shape.many else (value,) if value else ():
+                found += _cited(item)
+    return found
+
+
+def _grade(library: Library, case: Case, sources: list[str]) -> str:
+    """The grade of the best source, or `replicated` where others did it again."""
+    for mention in library.mentioned_by("case", case.id):
+        other = mention.record
+        if mention.field == "replicates" and isinstance(other, Case):
+            if other.status in RESULT_STATUSES:
+                return "replicated"
+    found = (library.get(Source, source) for source in sources)
+    grades = [source.grade for source in found if source and source.grade]
+    return max(grades, key=GRADES.index, default="none")
+
+
+def _later(date: PartialDate) -> PartialDate:
+    day = 28 if (date.month, date.day) == (2, 29) else date.day
+    return PartialDate(date.year + REVIEW_YEARS, date.month, day)

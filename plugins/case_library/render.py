@@ -1,0 +1,278 @@
+"""Pages to HTML, in our own Jinja environment: autoescape on, undefined names are errors."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import case_library_theme
+import jinja2
+from markupsafe import Markup
+
+from case_library import prose
+from case_library.figures import Phrase, coverage_words, phrase, range_words, summary_phrase
+from case_library.indicators import Summary
+from case_library.library import Mention
+from case_library.model.case import Case
+from case_library.model.kinds import PART_KINDS
+from case_library.model.parts import Figure, Period, SourceLink
+from case_library.model.record import Record
+from case_library.model.reference import Indicator, Source
+from case_library.model.values import PartialDate, Text
+from case_library.pages.edition import Edition
+from case_library.pages.page import Page
+from case_library.taxonomy import Term, slug
+
+_CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
+
+THEME = Path(str(case_library_theme.__file__)).parent / "templates"
+
+
+@functools.cache
+def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+    """Templates are looked for in `folders` (a site's own), then in the theme."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, THEME]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Note:
+    """A numbered source note of one page: the source and the place in it."""
+
+    number: int
+    link: SourceLink
+    source: Source
+
+
+class Here:
+    """What templates ask of one page: its links, its words, its source notes."""
+
+    def __init__(
+        self, edition: Edition, page: Page, directory_urls: bool, root: str | None = None
+    ) -> None:
+        self.edition = edition
+        self.page = page
+        self.language = edition.language
+        self.t = edition.t
+        self._directory_urls = directory_urls
+        depth = page.depth if directory_urls else max(page.depth - 1, 0)
+        self.root = "../" * depth if root is None else root
+        self._notes: dict[tuple[str, tuple[str, ...]], Note] = {}
+
+    # -- links
+
+    def href(self, address: str) -> str:
+        """A link from this page to an address below the site's root."""
+        address, hash_, fragment = address.partition("#")
+        return self.root + file_url(address, self._directory_urls) + hash_ + fragment
+
+    def to(self, path: str) -> str:
+        """A link to a path in this page's language."""
+        return self.href(self.edition.prefix + path)
+
+    def url(self, item: Record | Term) -> str:
+        return self.to(item.address)
+
+    def link(self, item: Record | Term) -> Markup:
+        return Markup('<a href="{}">{}</a>').format(self.url(item), self.title(item))
+
+    def find(self, kind: str, record_id: str) -> Record | None:
+        return self.edition.library.records[kind].get(record_id)
+
+    def reference(self, kind: str, record_id: str) -> Markup:
+        """A link to a record, or to a part of one; nothing where the record was left out."""
+        if kind in PART_KINDS:
+            owner_kind, attribute = PART_KINDS[kind]
+            owner_id, _, part_id = record_id.partition("/")
+            owner = self.find(owner_kind, owner_id)
+            for part in getattr(owner, attribute, ()):
+                if owner and part.id == part_id:
+                    target = f"{self.url(owner)}#{part_id}"
+                    return Markup('<a href="{}">{}</a>').format(target, self.text(part.title))
+            return Markup("")
+        record = self.find(kind, record_id)
+        return self.link(record) if record else Markup("")
+
+    def index_of(self, kind: str) -> str:
+        """The link to the index of a kind or value taxonomy."""
+        return self.href(self.edition.crumb(kind).address or "")
+
+    def tag(self, tag: Text) -> Markup:
+        address = self.to(f"tags/{slug(next(iter(tag.values())))}/")
+        return Markup('<a href="{}">{}</a>').format(address, self.text(tag))
+
+    # -- words
+
+    def title(self, item: Record | Term) -> Markup:
+        if isinstance(item, Term) and item.title is None:
+            return Markup.escape(self.edition.term_title(item))
+        assert item.title is not None
+        return self.text(item.title)
+
+    def text(self, text: Text | None) -> Markup:
+        """One line; marked with its language where that is not the page's."""
+        if not text:
+            return Markup("")
+        words, language = text.read(self.edition.code)
+        if language == self.edition.code:
+            return Markup.escape(words)
+        return Markup('<span lang="{}">{}</span>').format(language, words)
+
+    def clauses(self, text: Text | None) -> Markup:
+        """A heading that prefers to break after its punctuation, as Chinese readers expect."""
+        if not text:
+            return Markup("")
+        parts = _CLAUSE.findall(text.read(self.edition.code)[0])
+        return Markup("").join(Markup('<span class="cl-clause">{}</span>').format(p) for p in parts)
+
+    def prose(self, text: Text | None) -> Markup:
+        if not text:
+            return Markup("")
+        words, language = text.read(self.edition.code)
+        rendered = prose.html(words)
+        if language == self.edition.code:
+            return rendered
+        return Markup('<div lang="{}">{}</div>').format(language, rendered)
+
+    def inline(self, text: Text | None) -> Markup:
+        """Prose inside a line: without paragraph tags where it is one paragraph."""
+        if not text:
+            return Markup("")
+        words, language = text.read(self.edition.code)
+        rendered = prose.inline(words)
+        if language == self.edition.code:
+            return rendered
+        tag = "div" if "<p>" in rendered else "span"
+        return Markup('<{0} lang="{1}">{2}</{0}>').format(Markup(tag), language, rendered)
+
+    def choice(self, field: str, value: str) -> str:
+        return self.language.choice(field, value)
+
+    def label(self, model: str, field: str) -> str:
+        return self.language.label(model, field)
+
+    def kind(self, kind: str, count: int = 1) -> str:
+        return self.language.kind(kind, count)
+
+    def mention(self, mention: Mention) -> str:
+        """In which field another record speaks of this one."""
+        return self.label(type(mention.record).model_name, mention.field)
+
+    def place_path(self, place_id: str) -> Markup:
+        """A place inside the largest one that tells it apart: district · community."""
+        place = self.find("place", place_id)
+        if not place:
+            return Markup("")
+        above = self.edition.library.ancestors(place)
+        names = [self.text(record.title) for record in reversed(above[:-1])][:1]
+        return Markup(" · ").join([*names, self.link(place)])
+
+    def known_from(self, case: Case) -> str:
+        """What kinds of sources a case rests on."""
+        sources = [source for link in case.sources if (source := self.source(link))]
+        kinds = dict.fromkeys(
+            self.choice("grade", s.grade) if s.grade else self.choice("type", s.type)
+            for s in sources
+        )
+        return self.t("ui.list-comma").join(kinds)
+
+    def cover(self, case: Case, ratio: float) -> Markup:
+        return Markup("")
+
+    def theme_cover(self, theme: Record, ratio: float) -> Markup:
+        return Markup("")
+
+    def profile(self, case: Case) -> Markup:
+        return Markup("")
+
+    def shared(self, kind: str, term_id: str) -> str:
+        """What two cases have in common, in words: `same method: Open Space`."""
+        term = self.edition.taxonomies.term(kind, term_id)
+        title = self.edition.term_title(term) if term else term_id
+        return self.t("ui.same", kind=self.kind(kind).lower(), title=title)
+
+    def date(self, date: PartialDate) -> Markup:
+        return Markup('<time datetime="{}">{}</time>').format(str(date), self.language.date(date))
+
+    def period(self, period: Period) -> Markup:
+        ends = [date for date in (period.start, period.end) if date]
+        dates = ends[:1] if len(set(ends)) == 1 and len(ends) == 2 else ends
+        words = Markup("–").join(self.date(date) for date in dates)
+        if len(ends) == 1:
+            words = self._around("ui.since" if period.start else "ui.until", words)
+        return self._around("ui.approximately", words) if period.approximate else words
+
+    def _around(self, key: str, date: Markup) -> Markup:
+        return Markup.escape(self.t(key, date="{}")).format(date)
+
+    # -- figures and sources
+
+    def said(self, item: Figure | Summary) -> Phrase | None:
+        """A figure or a sum with its qualifier and unit; None where its entry was left out."""
+        if isinstance(item, Summary):
+            return summary_phrase(item, self.language)
+        indicator = self.edition.library.get(Indicator, item.indicator)
+        return phrase(item, indicator, self.language) if indicator else None
+
+    def range(self, summary: Summary) -> str:
+        return range_words(summary, self.language)
+
+    def coverage(self, summary: Summary) -> str:
+        return coverage_words(summary.reporting, len(summary.cases), self.language)
+
+    def source(self, link: SourceLink) -> Source | None:
+        return self.edition.library.get(Source, link.id)
+
+    def cite(self, link: SourceLink | None) -> Markup:
+        """The raised number of a source note, made when it is first asked for."""
+        source = link and self.source(link)
+        if not link or not source:
+            return Markup("")
+        key = (link.id, tuple((link.at or {}).values()))
+        note = self._notes.setdefault(key, Note(len(self._notes) + 1, link, source))
+        title = self.edition.read(source.title)
+        label = self.t("ui.source-note", number=note.number, title=title)
+        return Markup(
+            '<sup class="cl-note"><a href="#note-{0}" aria-label="{1}">{0}</a></sup>'
+        ).format(note.number, label)
+
+    def notes(self, rest: Iterable[SourceLink] = ()) -> list[Note]:
+        """All notes of the page so far; `rest` adds sources that no sentence cites."""
+        cited = {note.link.id for note in self._notes.values()}
+        for link in rest:
+            if link.id not in cited or link.at:
+                self.cite(link)
+        return list(self._notes.values())
+
+
+def file_url(address: str, directory_urls: bool) -> str:
+    """The link to a page's address: `cases/x/`, or `cases/x.html` without directory addresses."""
+    quoted = quote(address, safe="/-._~")
+    if directory_urls:
+        return quoted or "./"
+    return f"{quoted.rstrip('/')}.html" if quoted else "index.html"
+
+
+def html(
+    edition: Edition,
+    page: Page,
+    folders: tuple[Path, ...],
+    *,
+    directory_urls: bool = True,
+    root: str | None = None,
+    **given: Any,
+) -> Markup:
+    """A page's template filled: its body, or the part of the frame that its template draws."""
+    here = Here(edition, page, directory_urls, root)
+    template = environment(folders).get_template(f"case_library/{page.template}")
+    return Markup(template.render(here=here, page=page, edition=edition, **given, **page.context))

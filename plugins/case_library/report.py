@@ -1,0 +1,2 @@
+def text(problem, words):
+    return f"{problem}"

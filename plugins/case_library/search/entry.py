@@ -1,0 +1,59 @@
+"""Entry: one page to be found, and the facets that narrow cases down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CASE = "case"
+PAGE = "page"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in one language, as search needs it.
+
+    `names` (aliases, places, organisations) are found by pinyin too; `labels` are other short
+    words that weigh more than text. `address` is relative to the site's root. `facets` holds the
+    slugs of a case's terms. `extras` is handed to the result row as it is.
+    """
+
+    address: str
+    kind: str
+    id: str
+    title: str
+    names: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    summary: str = ""
+    text: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    title_key: tuple[str, ...] = ()
+    newest: int = 0
+    evidence: int = 0
+    extras: Mapping[str, str] = field(default_factory=dict)
+
+    def fields(self) -> tuple[str, str, str, str]:
+        """The searched texts, from the heaviest to the lightest."""
+        return (
+            self.title,
+            "\n".join(dict.fromkeys(self.names)),
+            "\n".join((*dict.fromkeys(self.labels), self.summary)),
+            self.text,
+        )
+
+
+@dataclass(frozen=True)
+class Term:
+    """One value of a facet; a term with a parent counts for the parent too."""
+
+    slug: str
+    label: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A name under which cases are filed, with its terms in the order of display."""
+
+    name: str
+    terms: tuple[Term, ...]

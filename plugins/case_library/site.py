@@ -1,0 +1,156 @@
+"""Plan: a library and some options to every page and file of its site. Knows no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from markupsafe import Markup
+
+from case_library import render
+from case_library.library import Library
+from case_library.model.kinds import KINDS
+from case_library.pages import about, case, home, index, library, record
+from case_library.pages.edition import Edition, Shared
+from case_library.pages.page import Page
+
+#: What the header offers, in its order: page kinds or record kinds.
+NAVIGATION = ("library", "theme", "place", "method", "programme", "indicator", "about")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the site around the library decides."""
+
+    site_name: str = ""
+    #: Where a record's file can be edited; `{path}` is its path from the project's root.
+    edit_url: str = ""
+    #: Addresses that the site's own pages take: ours, unless they are records, give way.
+    taken: frozenset[str] = frozenset()
+    #: Folders whose templates come before the theme's.
+    folders: tuple[Path, ...] = ()
+    directory_urls: bool = True
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A page of the site that is not ours, for the footer: title and address."""
+
+    title: str
+    address: str
+
+
+@dataclass
+class Site:
+    """All pages of all languages, and how each is rendered."""
+
+    library: Library
+    options: Options
+    guides: dict[str, list[Guide]] = field(default_factory=dict)
+
+    @cached_property
+    def editions(self) -> dict[str, Edition]:
+        shared = Shared(self.library, self.options.site_name)
+        return {code: Edition(shared, code) for code in self.library.languages}
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        return [
+            page
+            for edition in self.editions.values()
+            for page in _pages(edition)
+            if page.record or page.address not in self.options.taken
+        ]
+
+    @property
+    def first(self) -> Edition:
+        return next(iter(self.editions.values()))
+
+    def edition_of(self, address: str) -> Edition:
+        """The language that an address belongs to: by its prefix, else the first."""
+        code = address.partition("/")[0]
+        return self.editions.get(code, self.first)
+
+    def body(self, page: Page) -> Markup:
+        return render.html(
+            self.editions[page.language],
+            page,
+            self.options.folders,
+            directory_urls=self.options.directory_urls,
+            edit_url=self._edit_url(page),
+        )
+
+    def frame(self, part: str, address: str, root: str | None = None, **given: object) -> Markup:
+        """Head, header or footer of any page of the site, ours or not.
+
+        `root` leads to the site's root where the address alone does not tell it (the 404 page).
+        """
+        edition = self.edition_of(address)
+        page = self.page_at.get(address) or Page(
+            address.removeprefix(edition.prefix), address, edition.code, "other", "", "", ""
+        )
+        return render.html(
+            edition,
+            _with_template(page, f"{part}.html"),
+            self.options.folders,
+            directory_urls=self.options.directory_urls,
+            root=root,
+            navigation=_navigation(edition),
+            alternates=self.alternates(page),
+            guides=self.guides.get(edition.code, []),
+            **given,
+        )
+
+    @cached_property
+    def page_at(self) -> dict[str, Page]:
+        return {page.address: page for page in self.pages}
+
+    def alternates(self, page: Page) -> list[tuple[Edition, str]]:
+        """Each language with the address of this page in it, or of its home page."""
+        known = self.page_at.keys() | self.options.taken
+        found = []
+        for edition in self.editions.values():
+            address = edition.prefix + page.path
+            found.append((edition, address if address in known else edition.prefix))
+        return found
+
+    def _edit_url(self, page: Page) -> str:
+        if not page.record or not self.options.edit_url:
+            return ""
+        return self.options.edit_url.replace("{path}", str(page.record.file))
+
+
+def _with_template(page: Page, template: str) -> Page:
+    return Page(
+        page.path, page.address, page.language, page.kind, page.title, page.description, template
+    )
+
+
+def _pages(edition: Edition) -> Iterator[Page]:
+    yield home.page(edition)
+    yield about.page(edition)
+    if not edition.library.cases:
+        return
+    yield library.page(edition)
+    for item in edition.library.cases:
+        yield case.page(edition, item)
+    for kind, terms in edition.taxonomies.terms.items():
+        if terms:
+            yield index.page(edition, kind)
+        for term in terms:
+            yield record.page(edition, term)
+
+
+def _navigation(edition: Edition) -> list[tuple[str, str]]:
+    """Titles and paths of the header's links; kinds without a record are not offered."""
+    links = []
+    for name in NAVIGATION:
+        if name not in KINDS:
+            links.append((edition.t(f"ui.{name}"), f"{name}/"))
+        elif edition.taxonomies.terms[name]:
+            links.append((edition.plural(name), f"{KINDS[name].plural}/"))
+    return links
+
+

@@ -1,0 +1,88 @@
+/* Small comforts for every page; all of them work without it. */
+(() => {
+  "use strict";
+
+  /** From a USB stick there is no server that opens index.html for a folder. */
+  function completeLinks(root) {
+    if (location.protocol !== "file:") return;
+    for (const link of root.querySelectorAll("a[href]")) {
+      const [, path, rest] = /^([^?#]*)(.*)$/.exec(link.getAttribute("href"));
+      const inside = !/^[a-z][a-z0-9+.-]*:/i.test(path);
+      if (inside && path.endsWith("/")) link.setAttribute("href", `${path}index.html${rest}`);
+    }
+    for (const form of root.querySelectorAll("form[action$='/']")) {
+      form.setAttribute("action", `${form.getAttribute("action")}index.html`);
+    }
+  }
+
+  /** The entry of the contents whose section is being read. */
+  function followContents(root) {
+    const links = [...root.querySelectorAll(".cl-toc a")];
+    const sections = links.map((link) => document.getElementById(link.hash.slice(1)));
+    if (!links.length || !("IntersectionObserver" in window)) return;
+    const mark = () => {
+      const line = window.innerHeight / 3;
+      let at = 0;
+      sections.forEach((section, i) => {
+        if (section && section.getBoundingClientRect().top < line) at = i;
+      });
+      links.forEach((link, i) => {
+        if (i === at) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      });
+    };
+    const observer = new IntersectionObserver(mark, { threshold: [0, 0.25, 0.5, 0.75, 1] });
+    sections.forEach((section) => section && observer.observe(section));
+    mark();
+  }
+
+  /** Column heads of a sortable table become buttons. */
+  function sortTables(root) {
+    for (const table of root.querySelectorAll("table[data-cl-sortable]")) {
+      const heads = [...table.tHead.rows[0].cells];
+      heads.forEach((head, column) => {
+        if (head.querySelector("button")) return;
+        const button = document.createElement("button");
+        button.type = "button";
+        button.append(...head.childNodes);
+        head.append(button);
+        button.addEventListener("click", () => sortBy(table, heads, column));
+      });
+    }
+  }
+
+  function sortBy(table, heads, column) {
+    const down = heads[column].getAttribute("aria-sort") === "ascending";
+    heads.forEach((head) => head.removeAttribute("aria-sort"));
+    heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
+    const words = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
+    const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
+    const rows = [...table.tBodies[0].rows];
+    rows.sort((a, b) => words.compare(key(a), key(b)) * (down ? -1 : 1));
+    table.tBodies[0].append(...rows);
+  }
+
+  /** A menu that one has left is closed. */
+  function closeMenus() {
+    const closeAll = (except) => {
+      for (const menu of document.querySelectorAll("details.cl-menu[open]")) {
+        if (!except || !menu.contains(except)) menu.open = false;
+      }
+    };
+    document.addEventListener("click", (event) => closeAll(event.target));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") closeAll();
+    });
+  }
+
+  function arrive() {
+    completeLinks(document);
+    followContents(document);
+    sortTables(document);
+  }
+
+  closeMenus();
+  // Material's instant navigation replaces the page without loading it.
+  if (window.document$ && window.document$.subscribe) window.document$.subscribe(arrive);
+  else arrive();
+})();
