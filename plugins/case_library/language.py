@@ -38,11 +38,11 @@ class Language:
     def has(self, key: str) -> bool:
         return key in self._messages or key in self._fallback
 
-    def text(self, key: str, count: Decimal | int | None = None, **values: object) -> str:
+    def text(self, key: str, count: Decimal | int | None = None, **values: Any) -> str:
         """The message `key` with its values put in; `count` also chooses the plural form."""
         messages = self._messages if self._has_any(self._messages, key) else self._fallback
         if count is not None:
-            form = self.locale.plural_form(abs(count))
+            form = self.locale.plural_form(abs(Decimal(count)))
             key = next(
                 (k for k in (f"{key}.{form}", f"{key}.other", key) if k in messages), key
             )
@@ -104,7 +104,7 @@ class Language:
         return one if not bar or (value is not None and self.is_one(value)) else many
 
     def is_one(self, value: Decimal | int) -> bool:
-        return bool(self.locale.plural_form(abs(value)) == "one")
+        return bool(self.locale.plural_form(abs(Decimal(value))) == "one")
 
     def sort_key(self, text: str) -> tuple[str, ...]:
         """Alphabetical order; Chinese characters count as their pinyin with tone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import posixpath
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,16 +16,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from case_library import report
-from case_library.language import language
-from case_library.library import Library, load
+from case_library.language import FALLBACK, Language, language
+from case_library.library import load
 from case_library.pages.page import Page
-from case_library.render import THEME
+from case_library.render import THEME, file_url
 from case_library.site import Guide, Options, Site
 
 log = get_plugin_logger(__name__)
@@ -60,7 +61,14 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
 
     supports_multiple_instances = False
 
+    def __init__(self) -> None:
+        self.serving = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.serving = command == "serve"
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.site_url = config.site_url or ""
         self.folder = _cases_folder(config, self.config.cases_dir)
         theme_folders = [Path(folder) for folder in config.theme.dirs]
         custom = config.theme.custom_dir
@@ -69,7 +77,9 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
             config.theme.dirs.insert(1 if custom else 0, str(THEME))
         # Fonts would be asked from another host.
         config.theme["font"] = False
-        config.theme.setdefault("palette", _palette())
+        self.own_palette = not config.theme.get("palette")
+        if self.own_palette:
+            config.theme["palette"] = _palette(language(FALLBACK))
         return config
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
@@ -79,7 +89,9 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         library = load(self.folder, PurePosixPath(self.config.cases_dir))
-        self._report(library, config)
+        words = language(library.languages[0])
+        for problem in library.problems:
+            log.warning(report.text(problem, words))
         self.site = Site(library, self._options(files, config))
         for page in self.site.pages:
             _add(files, page, self.site, config, self.folder.parent)
@@ -103,7 +115,12 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         # Material takes its own words from the language of the theme.
-        config.theme["language"] = self.site.edition_of(_address(page.file)).code
+        edition = self.site.edition_of(_address(page.file))
+        config.theme["language"] = edition.code
+        if self.own_palette:
+            config.theme["palette"] = _palette(edition.language)
+        if len(self.site.editions) > 1:
+            context["nav"] = Navigation(self._in_language(nav.items, edition.code), nav.pages)
         return context
 
     # -- what the theme's templates call
@@ -114,13 +131,25 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         return self._frame("head", page, base_url, title=title, canonical=canonical)
 
     def header(self, page: MkDocsPage | None, base_url: str, palette: str) -> Markup:
-        return self._frame("header", page, base_url, palette=Markup(palette))
+        # While somebody writes, what is wrong stands above every page.
+        problems = self.site.library.problems if self.serving else []
+        told = [report.text(problem, language(self.site.first.code)) for problem in problems]
+        return self._frame("header", page, base_url, palette=Markup(palette), problems=told)
 
     def footer(self, page: MkDocsPage | None, base_url: str) -> Markup:
         return self._frame("footer", page, base_url)
 
     def lost(self, base_url: str) -> Markup:
         return self._frame("lost", None, base_url)
+
+    def alternates(self, page: MkDocsPage) -> list[tuple[str, str]]:
+        """For the sitemap: each language of one of our pages, with its full address."""
+        if not isinstance(page, CasePage) or not self.site_url:
+            return []
+        found = self.site.alternates(page.ours)
+        root = self.site_url.rstrip("/") + "/"
+        directories = self.site.options.directory_urls
+        return [(edition.code, root + file_url(address, directories)) for edition, address in found]
 
     def _frame(
         self, part: str, page: MkDocsPage | None, base_url: str, **given: object
@@ -131,10 +160,19 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
 
     # -- helpers
 
-    def _report(self, library: Library, config: MkDocsConfig) -> None:
-        words = language(library.languages[0])
-        for problem in library.problems:
-            log.warning(report.text(problem, words))
+    def _in_language(self, items: list[Any], code: str) -> list[Any]:
+        """The part of the site's navigation that is written in one language."""
+        found = []
+        for item in items:
+            if isinstance(item, Section):
+                below = copy.copy(item)
+                below.children = self._in_language(item.children, code)
+                found += [below] if below.children else []
+            elif not isinstance(item, MkDocsPage):
+                found.append(item)
+            elif self.site.edition_of(_address(item.file)).code == code:
+                found.append(item)
+        return found
 
     def _options(self, files: Files, config: MkDocsConfig) -> Options:
         taken = {_address(file) for file in files.documentation_pages()}
@@ -188,14 +226,16 @@ def _edit_url(config: MkDocsConfig) -> str:
     return base.rstrip("/").removesuffix(f"/{docs}") + "/{path}"
 
 
-def _palette() -> list[dict[str, Any]]:
+def _palette(words: Language) -> list[dict[str, Any]]:
     """Light, dark, or as the reader's device says; Material draws the button."""
+
     def option(media: str, scheme: str, icon: str, name: str) -> dict[str, Any]:
-        return {"media": media, "scheme": scheme, "toggle": {"icon": icon, "name": name}}
+        toggle = {"icon": f"material/{icon}", "name": words.text(f"ui.theme-{name}")}
+        return {"media": f"({media})", "scheme": scheme, "toggle": toggle}
 
     return [
-        option("(prefers-color-scheme)", "default", "material/theme-light-dark", "Auto / Light / Dark"),
-        option("(prefers-color-scheme: light)", "default", "material/weather-sunny", "Light"),
-        option("(prefers-color-scheme: dark)", "slate", "material/weather-night", "Dark"),
+        option("prefers-color-scheme", "default", "theme-light-dark", "auto"),
+        option("prefers-color-scheme: light", "default", "weather-sunny", "light"),
+        option("prefers-color-scheme: dark", "slate", "weather-night", "dark"),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -64,7 +64,7 @@ def _nearest(
     library: Library,
     most: int,
 ) -> list[Related]:
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     shared: dict[str, list[tuple[float, Key]]] = defaultdict(list)
     for key in keys:
         if len(members[key]) > _COMMON:
@@ -75,7 +75,7 @@ def _nearest(
             shared[other].append((-weight, key))
     named = {i: index for index, i in enumerate(case.related) if i in library.records["case"]}
     others = (set(scores) | set(named)) - {case.id}
-    order = sorted(others, key=lambda i: (named.get(i, len(named)), -scores[i], i))
+    order = sorted(others, key=lambda i: (named.get(i, len(named)), -scores.get(i, 0.0), i))
     return [
         Related(library.records["case"][i], tuple(key for _, key in sorted(shared[i])))  # type: ignore[arg-type]
         for i in order[:most]

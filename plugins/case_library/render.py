@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from case_library import prose
+from case_library.charts import lattice
 from case_library.figures import Phrase, coverage_words, phrase, range_words, summary_phrase
 from case_library.indicators import Summary
 from case_library.library import Mention
@@ -28,6 +30,7 @@ from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.taxonomy import Term, slug
 
+HUES = ("indigo", "jade", "clay", "plum", "ochre")
 _CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
 
 THEME = Path(str(case_library_theme.__file__)).parent / "templates"
@@ -67,6 +70,7 @@ class Here:
         self._directory_urls = directory_urls
         depth = page.depth if directory_urls else max(page.depth - 1, 0)
         self.root = "../" * depth if root is None else root
+        self._windows = 0
         self._notes: dict[tuple[str, tuple[str, ...]], Note] = {}
 
     # -- links
@@ -186,11 +190,27 @@ class Here:
         )
         return self.t("ui.list-comma").join(kinds)
 
+    # -- drawings
+
     def cover(self, case: Case, ratio: float) -> Markup:
-        return Markup("")
+        """The window of a case: its first theme's lattice, woven by its own id."""
+        themes = (self.find("theme", link.id) for link in case.themes)
+        return self._window(next((t for t in themes if t), None), case.id, ratio)
 
     def theme_cover(self, theme: Record, ratio: float) -> Markup:
-        return Markup("")
+        return self._window(theme, theme.id, ratio)
+
+    def _window(self, theme: Record | None, seed: str, ratio: float) -> Markup:
+        pattern, hue = getattr(theme, "pattern", None), getattr(theme, "hue", None)
+        place = zlib.crc32((theme.id if theme else "").encode())
+        self._windows += 1
+        return lattice.cover(
+            pattern or sorted(lattice.TILES)[place % len(lattice.TILES)],
+            hue or HUES[place % len(HUES)],
+            seed,
+            ratio,
+            f"window-{self._windows}",
+        )
 
     def profile(self, case: Case) -> Markup:
         return Markup("")

@@ -1,2 +1,51 @@
-def text(problem, words):
-    return f"{problem}"
+"""A problem in words, for a terminal, a log, a page or a program. Prints nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from case_library.language import Language
+from case_library.problems import Problem
+
+
+def lines(problem: Problem, language: Language) -> list[str]:
+    """Where and what is wrong, then how to mend it."""
+    told = as_data(problem, language)
+    key = "report.line-field" if problem.field else "report.line"
+    position = visible(str(problem.position))
+    return [
+        language.text(key, position=position, field=told["field"], wrong=told["wrong"]),
+        f"    {told['mend']}",
+    ]
+
+
+def text(problem: Problem, language: Language) -> str:
+    """Both lines in one."""
+    return "\n".join(lines(problem, language))
+
+
+def as_data(problem: Problem, language: Language) -> dict[str, str | int]:
+    """The same for programs."""
+    wrong, mend = language.problem(problem)
+    return {
+        "file": visible(str(problem.position.file)),
+        "line": problem.position.line,
+        "column": problem.position.column,
+        "field": visible(problem.field),
+        "code": problem.code,
+        "wrong": visible(wrong),
+        "mend": visible(mend),
+    }
+
+
+def as_json(problems: Iterable[Problem], language: Language) -> list[dict[str, str | int]]:
+    return [as_data(problem, language) for problem in problems]
+
+
+def visible(words: str) -> str:
+    """Text that cannot move the cursor, turn the line around or hide letters.
+
+    File names and quoted pieces come from strangers; a name may not even be encodable.
+    """
+    shown = (c if c.isprintable() else f"\\u{ord(c):04x}" for c in words)
+    return "".join(shown) if not words.isprintable() else words

@@ -4,64 +4,54 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from case_library.language import Language
+from case_library.language import FALLBACK, Language
 from case_library.model.case import Case
-from case_library.model.fields import FieldShape, Model, shapes
+from case_library.model.fields import FieldShape, shapes
 
-MKDOCS = """\
-site_name: {title}
-theme:
-  name: material
-plugins:
-  - case-library
-"""
-_SCHEMA_LINE = "# yaml-language-server: $schema={}\n"
-_REQUIRED_EXAMPLE = {"status": "proposed"}
+_STARTER = Path(__file__).parent / "starter"
 
 
-def init(folder: Path, words: Language) -> list[Path]:
-    """Write a library that builds as it is; an existing file is never touched.
+def init(folder: Path, language_code: str) -> tuple[list[Path], list[Path]]:
+    """Copy the starter library of a language; an existing file is never touched.
 
-    Returns the files that were written.
+    Returns what was written and what was there already. Raises OSError.
     """
-    text = words.text
-    wanted = {
-        "mkdocs.yml": MKDOCS.format(title=text("scaffold.title")),
-        "docs/index.md": None,
-        "cases/library.yml": text("scaffold.library", code=words.code),
-        "cases/reference/themes.yml": text("scaffold.themes"),
-        "cases/reference/places.yml": text("scaffold.places"),
-        "cases/reference/sources.yml": text("scaffold.sources"),
-        "cases/example.yml": text("scaffold.case"),
-    }
-    written = []
-    for name, content in wanted.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if content is not None and not path.exists():
-            path.write_text(content, encoding="utf-8", newline="\n")
-            written.append(path)
-    return written
+    starter = _STARTER / language_code
+    starter = starter if starter.is_dir() else _STARTER / FALLBACK
+    written, kept = [], []
+    for source in sorted(starter.rglob("*")):
+        target = folder / source.relative_to(starter)
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif target.exists():
+            kept.append(target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+            written.append(target)
+    return written, kept
 
 
-def new_case(words: Language, schema: str = "") -> str:
+def new_case(words: Language) -> str:
     """A case file with every field: the required ones to fill in, the others commented out."""
-    lines = [_SCHEMA_LINE.format(schema) if schema else ""]
-    for shape in shapes(Case):
-        lines += _field(Case, shape, words)
-    return "".join(lines)
+    return "\n".join(_field(shape, words) for shape in shapes(Case))
 
 
-def _field(model: type[Model], shape: FieldShape, words: Language) -> list[str]:
+def _field(shape: FieldShape, words: Language) -> str:
+    label, help_ = words.label("case", shape.name), words.help("case", shape.name)
+    lines = [f"# {label}: {help_}"]
+    if shape.choices:
+        lines.append(f"# ({' | '.join(shape.choices)})")
     mark = "" if shape.required else "# "
-    example = _REQUIRED_EXAMPLE.get(shape.name, "")
-    choices = f" ({', '.join(shape.choices)})" if shape.choices else ""
-    note = f"# {words.label(model.model_name, shape.name)}: "
-    note += f"{words.help(model.model_name, shape.name)}{choices}\n"
-    lines = [note, f"{mark}{shape.name}: {example}".rstrip() + "\n"]
+    lines.append(f"{mark}{shape.name}:")
     if shape.model and not shape.refers_to:
-        lines += [
-            f"#   {'- ' if shape.many and not index else '  ' if shape.many else ''}{part.name}:\n"
-            for index, part in enumerate(shapes(shape.model))
-        ]
-    return [*lines, "\n"]
+        dash = "- " if shape.many else "  "
+        for part in shapes(shape.model):
+            lines.append(f"#   {dash}{part.name}:")
+            dash = "  "
+        if shape.many:
+            lines[-len(shapes(shape.model)) :] = [
+                line if not index else line.replace("#   ", "#     ", 1)
+                for index, line in enumerate(lines[-len(shapes(shape.model)) :])
+            ]
+    return "\n".join(lines) + "\n"

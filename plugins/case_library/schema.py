@@ -11,25 +11,26 @@ from case_library.model.info import LibraryInfo
 from case_library.model.kinds import KINDS
 from case_library.model.synonyms import Synonyms
 
+_FILES: dict[str, type[Model]] = {**KINDS, "library": LibraryInfo, "synonyms": Synonyms}
+KINDS_OF_FILE = sorted(_FILES)
+
 
 def schema(kind: str, words: Language) -> dict[str, Any]:
-    """The JSON Schema of one file: a case, `library`, `synonyms`, or a kind's reference file."""
-    model = model_of(kind)
+    """The JSON Schema of one file: a case, `library`, `synonyms`, or a kind's reference file.
+
+    Raises KeyError for a kind that has no file.
+    """
+    model = _FILES[kind]
     found = model.model_json_schema()
     _describe(found, model, words)
+    parts = _models_below(model)
     for name, definition in found.get("$defs", {}).items():
-        part = _models_below(model).get(name)
-        if part:
-            _describe(definition, part, words)
+        if name in parts:
+            _describe(definition, parts[name], words)
     if kind not in {"case", "library", "synonyms"}:
         definitions = found.pop("$defs", {})
         found = {"type": "object", "additionalProperties": found, "$defs": definitions}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
-
-
-def model_of(kind: str) -> type[Model]:
-    """The model behind a kind's name; raises KeyError for an unknown one."""
-    return {**KINDS, "library": LibraryInfo, "synonyms": Synonyms}[kind]
 
 
 def reference(words: Language) -> str:
@@ -37,24 +38,25 @@ def reference(words: Language) -> str:
     t = words.text
     lines = [f"# {t('reference.title')}", "", t("reference.intro"), ""]
     parts: dict[str, type[Model]] = {}
-    for kind, model in {**KINDS, "library": LibraryInfo, "synonyms": Synonyms}.items():
-        lines += _table(t(f"reference.file.{kind}" if words.has(f"reference.file.{kind}") else
-                          "reference.file.any", name=words.kind(kind, 2), plural=_plural(kind)),
-                        model, words)
+    for kind, model in _FILES.items():
+        lines += _table(_file_title(kind, words), model, words)
         parts |= _models_below(model)
     lines += [f"## {t('reference.parts')}", "", t("reference.parts-intro"), ""]
     for name in sorted(parts):
-        lines += _table(f"`{name}`", parts[name], words, level=3)
+        lines += _table(name, parts[name], words, level=3)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _plural(kind: str) -> str:
-    return KINDS[kind].plural if kind in KINDS else kind
+def _file_title(kind: str, words: Language) -> str:
+    if words.has(f"reference.file.{kind}"):
+        return words.text(f"reference.file.{kind}")
+    return words.text("reference.file.any", name=words.kind(kind, 2), plural=KINDS[kind].plural)
 
 
 def _table(title: str, model: type[Model], words: Language, level: int = 2) -> list[str]:
     t = words.text
-    head = f"| {t('reference.field')} | {t('reference.label')} | {t('reference.value')} | {t('reference.what')} |"
+    names = (t(f"reference.{name}") for name in ("field", "label", "value", "what"))
+    head = f"| {' | '.join(names)} |"
     rows = [_row(model, shape, words) for shape in shapes(model)]
     return [f"{'#' * level} {title}", "", head, "|---|---|---|---|", *rows, ""]
 
@@ -71,8 +73,7 @@ def _value(shape: FieldShape, words: Language) -> str:
     elif shape.refers_to:
         value = words.text("reference.id-of", kind=words.kind(shape.refers_to))
     elif shape.model:
-        anchor = shape.model.__name__.lower()
-        value = f"[{shape.model.__name__}](#{anchor})"
+        value = f"[{shape.model.__name__}](#{shape.model.__name__.lower()})"
     else:
         value = words.text(f"reference.shape.{shape.shape}")
     return words.text("reference.list-of", value=value) if shape.many else value
@@ -91,9 +92,16 @@ def _walk(model: type[Model]) -> Iterator[type[Model]]:
 
 def _describe(definition: dict[str, Any], model: type[Model], words: Language) -> None:
     """Labels and help as title and description, so that an editor shows them while one types."""
-    for name, about in definition.get("properties", {}).items():
-        about["title"] = words.label(model.model_name, name)
-        about["description"] = words.help(model.model_name, name)
+    for full in (definition, *definition.get("anyOf", ())):
+        full.pop("description", None)
+        for name, about in full.get("properties", {}).items():
+            about["title"] = words.label(model.model_name, name)
+            about["description"] = words.help(model.model_name, name)
+    for about in (*definition.get("anyOf", ()), *_properties(definition)):
         about.pop("x-part", None)
         about.pop("x-weight", None)
-    definition.pop("description", None)
+
+
+def _properties(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for full in (definition, *definition.get("anyOf", ())):
+        yield from full.get("properties", {}).values()

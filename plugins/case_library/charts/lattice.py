@@ -15,18 +15,20 @@ from case_library.charts import svg
 
 
 class Tile(NamedTuple):
-    """One repeat of a pattern: its size, its lines, the turns in degrees that become it."""
+    """One repeat of a pattern: its size, how large it looks calm, its lines, its turns in degrees."""
 
     width: float
     height: float
+    calm: float
     path: str
-    turns: tuple[int, ...] = (0,)
+    turns: tuple[int, ...]
 
 
 TILES = {
     "quatrefoil": Tile(
         48,
         48,
+        42,
         "M16 16a8 8 0 0 1 16 0a8 8 0 0 1 0 16a8 8 0 0 1-16 0a8 8 0 0 1 0-16z"
         "M24-1V8M24 40V49M-1 24H8M40 24H49",
         (0, 45),
@@ -34,35 +36,58 @@ TILES = {
     "tortoise": Tile(
         48,
         27.712,
+        46,
         "M16 6.93H32L40 20.78L32 34.64M32 6.93L40-6.93M8-6.93L16 6.93L8 20.78L16 34.64"
-        "M-1 20.78H8M40 20.78H49M20 13.86H28L32 20.78L28 27.71H20L16 20.78zM20-13.86",
+        "M-1 20.78H8M40 20.78H49M20.5 14.72H27.5L31 20.78L27.5 26.84H20.5L17 20.78z"
+        "M-3.5.87H3.5L7 6.93L3.5 12.99H-3.5M51.5.87H44.5L41 6.93L44.5 12.99H51.5",
         (0, 90),
     ),
     "brocade": Tile(
         48,
         48,
-        "M-1 12H49M-1 36H49M0 12V36M48 12V36M24-1V12M24 36V49"
-        "M8 18H40V30H8zM-16 42H16V54H-16zM32 42H64V54H32z",
+        62,
+        "M-1 21H49M-1 45H49M12 21V45M36-1V21M36 45V49M20 27H52V39H20zM-28 27H4V39H-28z"
+        "M-4 3H28V15H-4zM44 3H76V15H44zM36 21V27M36 39V45M4 33H20M12 15V21M12-1V3M12 45V49M28 9H44"
+        "M27 33H45M3 9H21",
         (0, 90),
     ),
     "squares": Tile(
         40,
         40,
+        50,
         "M7 7H33V33H7zM15 15H25V25H15zM13-1V13H-1M27-1V13H41M13 41V27H-1M27 41V27H41",
         (0, 45),
     ),
     "lantern": Tile(
         40,
         56,
+        46,
         "M10 16H30V40H10zM14 10H26V16M14 10V16M14 46H26V40M14 46V40M17 16V40M23 16V40"
         "M20-1V10M20 46V57M-1 28H10M30 28H41",
         (0, 90),
     ),
-    "ice": Tile(96, 96, ""),
+    "ice": Tile(
+        96,
+        96,
+        72,
+        "M-11-9L11 6 12 18 6 38-11 35M-11 87L11 102 34 80 38 67 37 60 14 50-8 75M6 38"
+        "L14 50M11 6L34-16 47 12 44 17 12 18M34 80L47 108M37 60L42 56 50 46 44 17M38"
+        " 67L73 93 69 103M42 56L74 66 85 35 78 33 50 46M47 12L69 7 73-3M69 7L78 33M73"
+        " 93L85 87 88 75 74 66M85-9L107 6M85 35L102 38M85 87L107 102M88 75L110 50",
+        (0, 25, 90, 115),
+    ),
     "rhomb": Tile(
-        32,
-        48,
-        "M-8 36L24-12M8 60L40 12M-8 12L24 60M8-12L40 36M16 13L23 24L16 35L9 24z",
+        28,
+        48.497,
+        58,
+        "M7 12.12A28 28 0 0 1 21 36.37A28 28 0 0 1 7 12.12M7 12.12A28 28 0 0 1-7 36.37"
+        "A28 28 0 0 1 7 12.12M7 12.12A28 28 0 0 1 21-12.12A28 28 0 0 1 7 12.12M7 12.12"
+        "A28 28 0 0 1-7-12.12A28 28 0 0 1 7 12.12M35 12.12A28 28 0 0 1 21 36.37"
+        "A28 28 0 0 1 35 12.12M7 60.62A28 28 0 0 1 21 36.37A28 28 0 0 1 7 60.62"
+        "M35 60.62A28 28 0 0 1 21 36.37A28 28 0 0 1 35 60.62M35 12.12"
+        "A28 28 0 0 1 21-12.12A28 28 0 0 1 35 12.12M7 60.62A28 28 0 0 1-7 36.37"
+        "A28 28 0 0 1 7 60.62M21 7.5L23.6 12.12L21 16.7L18.4 12.12zM7 31.7L9.6 36.37"
+        "L7 41L4.4 36.37z",
         (0, 90),
     ),
 }
@@ -78,21 +103,22 @@ def cover(pattern: str, hue: str, seed: str, ratio: float, cover_id: str = "") -
     key = escape(cover_id or f"lattice-{seed}")
     height = 100 / min(ratio, 1) ** 0.5
     width = height * ratio
-    scale = (0.85, 1, 1.2, 1.45)[chance[0] % 4] * 40 / (tile.width * tile.height) ** 0.5
+    size = (0.85, 1, 1.2, 1.4)[chance[0] % 4]
+    scale = size * tile.calm / (tile.width * tile.height) ** 0.5
     turn = tile.turns[chance[1] % len(tile.turns)]
     x, y = (tile.width * chance[2] / 256, tile.height * chance[3] / 256)
     place = f"translate({svg.short(x)} {svg.short(y)}) rotate({turn}) scale({scale:.3g})"
-    weave = chance[4] % 3
-    stroke = 2.2 / scale
-    body = f'<path d="{tile.path}"{svg.stroke(hue, stroke * (1.9 if weave == 2 else 1))}/>'
-    if weave == 2:  # hollow bars
-        body += f'<path d="{tile.path}"{svg.stroke("paper", stroke * 0.7)}/>'
+    hollow = size >= 1 and chance[4] % 3 == 0
+    thick = 2 / scale
+    body = f'<path d="{tile.path}"{svg.stroke(hue, thick * (2.1 if hollow else 1))}/>'
+    if hollow:
+        body += f'<path d="{tile.path}"{svg.stroke("paper", thick * 0.9)}/>'
     return Markup(
         f'<svg class="cl-lattice" viewBox="0 0 {svg.short(width)} {svg.short(height)}"'
         ' preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false"><defs>'
         f'<pattern id="{key}" width="{tile.width}" height="{tile.height}"'
-        f' patternUnits="userSpaceOnUse" patternTransform="{place}" fill="none"'
+        f' patternUnits="userSpaceOnUse" patternTransform="{place}"'
         f' stroke-linejoin="round">{body}</pattern></defs>'
-        f'<rect width="100%" height="100%" fill-opacity=".15"{svg.fill(hue)}/>'
+        f'<rect width="100%" height="100%"{svg.fill(hue, 0.15)}/>'
         f'<rect width="100%" height="100%" fill="url(#{key})"/></svg>'
     )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from case_library.charts import svg
 from case_library.charts.svg import Chart, Table
@@ -106,7 +106,8 @@ def _radar(
     names = [svg.wrap(axis.label, em, 2) for axis in axes]
     heads = svg.wrap(title, 10, 2) if heading else ()
     widest = max(svg.measure(name) for lines in names for name in lines) * text_size
-    half = math.ceil(max(radius * 0.96 + 8 + widest, *(7.0 * svg.measure(h) for h in heads)))
+    wide = max([radius * 0.96 + 8 + widest, *(7 * svg.measure(head) for head in heads)])
+    half = math.ceil(wide)
     rise = (max(map(len, names)) + 1) * (text_size + 3)
     top = 16 * len(heads) + rise + radius + 4
     middle, height = (half, top), top + radius + rise + 8
@@ -121,19 +122,17 @@ def _radar(
     spokes = "".join(
         f"M{_pair(middle)}L{_pair(at(i, 1))}" for i, axis in enumerate(axes) if axis.value
     )
-    body.append(f'<path d="{grid}{spokes}" fill="none"{svg.stroke("line")}/>')
+    body.append(f'<path d="{grid}{spokes}"{svg.stroke("line")}/>')
     silent = "".join(
         f"M{_pair(middle)}L{_pair(at(i, 1))}" for i, axis in enumerate(axes) if not axis.value
     )
     if silent:
-        body.append(f'<path d="{silent}" fill="none"{svg.stroke("soft", 1, "2 3")}/>')
+        body.append(f'<path d="{silent}"{svg.stroke("soft", 1, "2 3")}/>')
     points = [at(i, axis.value / most) for i, axis in enumerate(axes)]
     if any(axis.value for axis in axes):
         shape = _polygon(points)
-        body.append(
-            f'<path d="{shape}" fill="{svg.ACCENT}" fill-opacity=".16" stroke="{svg.ACCENT}"'
-            ' stroke-width="1.8" stroke-linejoin="round" class="f-accent s-accent"/>'
-        )
+        look = svg.look("accent", "accent", 1.8, opacity=0.16)
+        body.append(f'<path d="{shape}" stroke-linejoin="round"{look}/>')
     body += [
         svg.circle(*points[i], 3.4, svg.fill(axis.hue)) for i, axis in enumerate(axes) if axis.value
     ]
@@ -157,12 +156,12 @@ def _label(
     # Upwards the label ends above the point, downwards it begins below, sideways it is centred.
     first = y + size * 0.8 - (1 - way[1]) / 2 * (rows * step - 3)
     spans = "".join(
-        f'<tspan x="{svg.short(x)}" y="{svg.short(first + step * i)}">{svg.escape(line)}</tspan>'
+        f'<tspan x="{svg.short(x)}" y="{svg.short(first + step * i)}">{escape(line)}</tspan>'
         for i, line in enumerate(name)
     )
     spans += (
         f'<tspan x="{svg.short(x)}" y="{svg.short(first + step * (rows - 1))}"'
-        f'{svg.fill("soft")}>{svg.escape(count)}</tspan>'
+        f'{svg.fill("soft")}>{escape(count)}</tspan>'
     )
     return f'<text text-anchor="{anchor}" font-size="{size}">{spans}</text>'
 

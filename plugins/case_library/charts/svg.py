@@ -148,13 +148,32 @@ def lines(x: X, y: float, words: Sequence[str], paint: str = "", more: str = "")
     return "".join(text(x, y + 16 * i, line, paint, more) for i, line in enumerate(words))
 
 
-def fill(paint: str) -> str:
-    return f' fill="{_colour(paint)}" class="f-{paint}"' if paint else ""
+def look(
+    fill: str = "", stroke: str = "", width: float = 1, dashes: str = "", opacity: float = 1
+) -> str:
+    """The attributes of a shape: colours for print, classes for the screen."""
+    written = f' fill="{_colour(fill)}"' if fill else ' fill="none"'
+    if opacity < 1:
+        written += f' fill-opacity="{opacity:.2f}"'
+    if stroke:
+        written += f' stroke="{_colour(stroke)}" stroke-width="{short(width)}"'
+    if dashes:
+        written += f' stroke-dasharray="{dashes}"'
+    classes = " ".join(f"{kind}-{name}" for kind, name in (("f", fill), ("s", stroke)) if name)
+    return f'{written} class="{classes}"'
+
+
+def fill(paint: str, opacity: float = 1) -> str:
+    return look(paint, opacity=opacity) if paint else ""
 
 
 def stroke(paint: str, width: float = 1, dashes: str = "") -> str:
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f' stroke="{_colour(paint)}" stroke-width="{short(width)}"{dashed} class="s-{paint}"'
+    return look("", paint, width, dashes)
+
+
+def dashed(paint: str = "soft") -> str:
+    """The look of a shape that stands for something not there."""
+    return look("", paint, 1.2, "4 3")
 
 
 def rect(x: X, y: float, width: X, height: float, look: str, radius: float = 2) -> str:
@@ -170,11 +189,6 @@ def line(x: X, y: float, to_x: X, to_y: float, look: str) -> str:
 
 def circle(x: X, y: float, radius: float, look: str) -> str:
     return f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(radius)}"{look}/>'
-
-
-def hollow(paint: str, dashes: str = "") -> str:
-    """The look of a shape that stands for something not there."""
-    return f' fill="none"{stroke(paint, 1.2, dashes)}'
 
 
 def percent(part: float, whole: float) -> str:

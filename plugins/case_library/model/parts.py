@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from case_library.model.fields import BODY, NAME, Model, RefTo, many, may, must
 from case_library.model.values import (
@@ -48,60 +48,74 @@ QUALIFIERS = ("exact", "at-least", "more-than", "about", "dozens", "unknown")
 Qualifier = Literal["exact", "at-least", "more-than", "about", "dozens", "unknown"]
 
 
-def shorthand(field: str) -> Any:
-    """A before-validator: plain text, or a mapping of languages, stands for `{field: it}`."""
+class Shorthand(Model):
+    """A part for which one plain value may stand: `{plain_field: it}`.
 
-    def expand(cls: type[Model], value: Any) -> Any:
-        if isinstance(value, str):
-            return {field: value}
-        if isinstance(value, dict) and value and not value.keys() & cls.model_fields.keys():
-            return {field: value}
-        return value
+    The plain value is text or a mapping of languages, whatever `plain_field` takes.
+    """
 
-    return model_validator(mode="before")(classmethod(expand))
+    plain_field: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand(cls, value: Any) -> Any:
+        is_plain = isinstance(value, str) or (
+            isinstance(value, dict) and value and not value.keys() & cls.model_fields.keys()
+        )
+        return {cls.plain_field: value} if is_plain else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        full = handler(schema)
+        plain = handler.resolve_ref_schema(full)["properties"][cls.plain_field]
+        return {"anyOf": [plain, full]}
 
 
-class Link(Model):
+class Link(Shorthand):
     """A reference to a known record; the field that holds it says of which kind."""
+
+    plain_field = "id"
 
     id: Id = must("facts")
     basis: Basis | None = may("facts")
 
-    _plain_id = shorthand("id")
 
-
-class SourceLink(Model):
+class SourceLink(Shorthand):
     """A source, and the place in it where the claim stands."""
+
+    plain_field = "id"
 
     id: Annotated[Id, RefTo("source")] = must("record")
     at: Text | None = may("record")
 
-    _plain_id = shorthand("id")
 
-
-class Claim(Model):
+class Claim(Shorthand):
     """One statement, with where it comes from."""
+
+    plain_field = "text"
 
     text: Prose = must("story", BODY)
     source: SourceLink | None = may("record")
     basis: Basis | None = may("record")
 
-    _plain_text = shorthand("text")
 
-
-class Challenge(Model):
+class Challenge(Shorthand):
     """What was hard, and what was done about it."""
+
+    plain_field = "text"
 
     text: Prose = must("story", BODY)
     response: Prose | None = may("story", BODY)
     source: SourceLink | None = may("record")
     basis: Basis | None = may("record")
 
-    _plain_text = shorthand("text")
 
-
-class Period(Model):
+class Period(Shorthand):
     """From when to when; a lone date means that year, month or day."""
+
+    plain_field = "start"
 
     start: PartialDate | None = may("facts")
     end: PartialDate | None = may("facts")
@@ -111,7 +125,7 @@ class Period(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _lone_date(cls, value: Any) -> Any:
+    def _expand(cls, value: Any) -> Any:
         return {"start": value, "end": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")

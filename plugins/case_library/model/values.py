@@ -144,7 +144,9 @@ class PartialDate(NamedTuple):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{_DATE.pattern}$"}
+        # A lone year is a number to an editor that checks with this schema.
+        text = {"type": "string", "pattern": f"^{_DATE.pattern}$"}
+        return {"anyOf": [text, {"type": "integer", "minimum": 1000, "maximum": 9999}]}
 
 
 def parse_number(value: Any) -> Decimal:
@@ -205,7 +207,7 @@ def parse_file_name(value: Any) -> str:
 def _quoted(value: Any) -> str:
     if isinstance(value, str):
         return value if len(value) <= 60 else value[:60] + "…"
-    return {dict: "{…}", list: "[…]"}.get(type(value), "")
+    return "{…}" if isinstance(value, dict) else "[…]" if isinstance(value, list) else ""
 
 
 Number = Annotated[

@@ -1,19 +1,18 @@
-"""Text to tokens: the same folding that `search.js` does, so that both find the same places.
+"""Text to tokens, by the same rules as `search.js`, so that both find the same places.
 
-Folded text holds only characters that count: letters, digits, and characters of scripts that are
-written without spaces ("Han" for short). One space stands for any punctuation, a line break
-between texts that no phrase may span. Blanks beside Han vanish: `64 号院` is `64号院`.
-A piece is what stands between two breaks.
+Folded text holds only what counts: letters, digits, and characters of scripts that are written
+without spaces ("Han" for short). One space stands for any punctuation, a line break divides
+texts that no phrase may span. Blanks beside Han vanish: `64 号院` is `64号院`. A piece is what
+stands between two breaks; one with Han in it is found by its pairs of characters, any other is a
+word. The words inside pieces with Han are words too.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
-from operator import add
 
 from pypinyin import lazy_pinyin
 
@@ -30,19 +29,18 @@ MARKS = (
 )
 #: Characters that nobody sees: soft hyphen, zero-width, direction marks, variation selectors.
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
-
-#: Prefixes of up to so many letters are tokens of their own.
-PREFIX = 3
 #: How many syllables a spoken token holds; the one that begins the name holds all.
 SPOKEN = 8
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
-_BLANK_AT_HAN = re.compile(rf"(?<=[{HAN}])[ \t\r]+|[ \t\r]+(?=[{HAN}])")
-_BREAK = re.compile(rf"(?:_|[^\w{HAN}{MARKS}\n])+")
-_LINES = re.compile(r" ?\n[ \n]*")
+# Stands for punctuation until blanks beside Han are gone.
+_POINT = "\x1f"
 _HAN = re.compile(f"[{HAN}]")
-_PIECE = re.compile(r"[^ \n]+")
-_RUN = re.compile(rf"[^{HAN} \n]+")
+_LETTER = re.compile(rf"[^\W_]|[{HAN}{MARKS}]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_BLANKS = re.compile(" +")
+_BREAKS = re.compile(f"[ {_POINT}]+")
+_LINES = re.compile(" ?\n[ \n]*")
+_WORD = re.compile(rf"[^{HAN} \n]+")
 _IDEOGRAPHS = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)")
 _SPOKEN_PART = re.compile("[^a-z0-9]")
 
@@ -55,49 +53,62 @@ def _pairs() -> tuple[dict[str, str], dict[str, str]]:
 
 #: Traditional to Simplified; the second only where a query would find nothing as it stands.
 TRADITIONAL, DOUBTFUL = _pairs()
-_SIMPLER = str.maketrans(TRADITIONAL)
+
+
+class _Folded(dict[int, str]):
+    """What becomes of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = folded = "".join(map(self._part, parts))
+        return folded
+
+    @staticmethod
+    def _part(part: str) -> str:
+        if part == "\n":
+            return part
+        if part in " \t\r":
+            return " "
+        if _INVISIBLE.match(part):
+            return ""
+        part = "σ" if part == "ς" else TRADITIONAL.get(part, part)
+        return part if _LETTER.match(part) else _POINT
+
+
+_FOLDED = _Folded()
 
 
 def fold(text: str) -> str:
     """Folded text, as described above."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("ς", "σ")
+    text = unicodedata.normalize("NFC", text).translate(_FOLDED)
     if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-        if not TRADITIONAL.keys().isdisjoint(text):
-            text = text.translate(_SIMPLER)
-        text = _BLANK_AT_HAN.sub("", text)
-    return _LINES.sub("\n", _BREAK.sub(" ", text)).strip()
+        text = _BLANKS.sub(lambda match: "" if _beside_han(match) else " ", text)
+    return _LINES.sub("\n", _BREAKS.sub(" ", text)).strip()
 
 
-def is_han(character: str) -> bool:
-    return _HAN.match(character) is not None
+def _beside_han(blanks: re.Match[str]) -> bool:
+    text, start, end = blanks.string, blanks.start(), blanks.end()
+    return has_han(text[max(0, start - 1) : start]) or has_han(text[end : end + 1])
 
 
-def places(folded: str) -> Iterator[tuple[str, int]]:
-    """Every token of a folded text with its place, from left to right within each kind.
-
-    A piece with Han gives all its pairs of characters; every run of letters and digits is a
-    token too, written with a blank before it, so that `ai` the word is not `ai` the pair.
-    """
-    for match in _PIECE.finditer(folded):
-        piece, start = match.group(), match.start()
-        if piece.isascii() or not _HAN.search(piece):
-            yield f" {piece}", start
-            continue
-        yield from zip(map(add, piece, piece[1:]), range(start, start + len(piece)))
-        for run in _RUN.finditer(piece):
-            yield f" {run.group()}", start + run.start()
+def has_han(text: str) -> bool:
+    return not text.isascii() and _HAN.search(text) is not None
 
 
-def singles(folded: str, words: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Han characters, and the first letters of words, each with its first place."""
-    found = {c: folded.index(c) for c in set(folded) if c > "\u0dff" and is_han(c)}
-    for word, place in words:
-        for length in range(1, PREFIX + 1):
-            prefix = word[:length]
-            if place < found.get(prefix, len(folded)):
-                found[prefix] = place
-    return found
+class _IsHan(dict[str, bool]):
+    """Whether a character is Han, worked out when it is first met."""
+
+    def __missing__(self, character: str) -> bool:
+        self[character] = answer = has_han(character)
+        return answer
+
+
+IS_HAN = _IsHan()
+
+
+def words(piece: str) -> list[tuple[str, int]]:
+    """The runs of letters and digits between the Han of a piece, with their places."""
+    return [(match.group(), match.start()) for match in _WORD.finditer(piece)]
 
 
 @lru_cache(maxsize=100_000)
@@ -112,11 +123,12 @@ def syllables(name: str) -> tuple[str, ...]:
     return tuple(_SPOKEN_PART.sub("", part) for part in parts)
 
 
-def spoken(name: str) -> set[str]:
+@lru_cache(maxsize=100_000)
+def spoken(name: str) -> frozenset[str]:
     """The tokens under which a name is found by pinyin and by initials, from any syllable on."""
     if not _IDEOGRAPHS.search(name):
-        return set()
+        return frozenset()
     parts = [part for part in syllables(name) if part]
     initials = [part if part[0].isdigit() else part[0] for part in parts]
     cuts = [slice(None), *(slice(i, i + SPOKEN) for i in range(1, min(len(parts), 2 * SPOKEN)))]
-    return {"".join(way[cut]) for cut in cuts for way in (parts, initials)}
+    return frozenset("".join(way[cut]) for cut in cuts for way in (parts, initials))

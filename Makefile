@@ -1,0 +1,52 @@
+# make serve: set up, build, serve and reload.  make test: set up, run every test.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+BROWSER := .venv/.browser
+
+.PHONY: serve site test lint fix docs lock clean
+
+serve: $(READY)
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+site: $(READY)
+	$(BIN)/mkdocs build --strict
+
+test: $(READY) $(BROWSER)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# What is written from the model: field references and the schema that editors read.
+docs: $(READY)
+	$(BIN)/case-library reference --language zh > docs/fields.md
+	$(BIN)/case-library reference --language en > docs/en/fields.md
+	$(BIN)/case-library schema case --language zh > cases/case.schema.json
+
+lock: $(READY)
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra neighbours --universal --python-version 3.10 \
+		--generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+clean:
+	rm -rf .venv site gallery
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed") if sys.version_info < (3, 10) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+# The tests look at pages in a browser and ask the Nu HTML checker (Java).
+$(BROWSER):
+	tests/browser.sh
+	touch $@

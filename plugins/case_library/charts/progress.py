@@ -1,0 +1,169 @@
+"""Figures against others: before, now and target; a case among its like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from case_library.charts import svg
+from case_library.charts.svg import Chart, Table
+from case_library.figures import phrase, said, summary_phrase
+from case_library.indicators import Progress, Summary
+from case_library.language import Language
+from case_library.model.reference import Indicator
+
+#: Marks that differ in shape, so that they can be told apart without colour.
+_BEFORE, _NOW, _TARGET = "○", "●", "◆"
+
+
+def bars(
+    chart_id: str, title: str, rows: Sequence[tuple[Indicator, Progress]], lang: Language
+) -> Chart:
+    """A track a figure: where it began, where it is, what it aims at. Each has its own scale."""
+    body, desc, data, y = [], [], [], 0.0
+    for indicator, progress in rows:
+        words = _progress_words(indicator, progress, lang)
+        name = indicator.title.read(lang.code)[0]
+        desc.append(f"{name}: {lang.text('charts.comma').join(words[1:])}")
+        data.append((name, *_cells(indicator, progress, lang)))
+        heads = svg.wrap(name, svg.NARROW / svg.SIZE, 2)
+        body.append(svg.lines(0, y + 14, heads, "", ' font-weight="600"'))
+        y += 16 * len(heads) + 18
+        body.append(_track(y, progress))
+        y += 26
+        for line in _flow(words, svg.NARROW / svg.SIZE):
+            body.append(svg.text(0, y, line, "soft"))
+            y += 18
+        y += 16
+    if not rows:
+        body, y = _empty(lang.text("charts.progress-empty")), 60
+    head = tuple(lang.text(f"charts.{key}") for key in ("what", "before", "now", "target"))
+    text = "; ".join(desc) or lang.text("charts.progress-empty")
+    drawn = svg.drawing(chart_id, title, text, (0, y), body)
+    return Chart("bars", (drawn,), Table(head, tuple(data)), lang)
+
+
+def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str = "") -> Chart:
+    """Every case's figure on one line; `own` is the id of the case that is looked at."""
+    numbered = [c for c in summary.counted if c.figure.value is not None]
+    texts = {c.record.id: str(phrase(c.figure, summary.indicator, lang)) for c in numbered}
+    names = {c.record.id: c.record.title.read(lang.code)[0] for c in numbered}
+    low, high = min(summary.numbers, default=Decimal(0)), max(summary.numbers, default=Decimal(0))
+    at = {c.record.id: _place(c.figure.value or Decimal(0), low, high) for c in numbered}
+    body = [svg.line("2%", 40, "98%", 40, svg.stroke("soft", 1, "" if numbered else "3 4"))]
+    body += [
+        svg.circle(f"{at[c.record.id]:.1f}%", 40, 5, svg.fill("indigo", 0.4))
+        for c in numbered
+        if c.record.id != own
+    ]
+    if own in at:
+        x = at[own]
+        words = f"{lang.text('charts.this-case')} {texts[own]}"
+        body.append(_diamond(x, 40, "accent"))
+        body.append(svg.text(f"{x:.1f}%", 24, words, "accent", _anchor(x)))
+    if numbered and low != high:
+        ends = [(2.0, lang.text("charts.lowest"), low), (98.0, lang.text("charts.highest"), high)]
+        for x, word, number in ends:
+            body.append(_below(x, 64, word, lang.number(number)))
+        middle = summary.median or Decimal(0)
+        x = _place(middle, low, high)
+        body.append(svg.line(f"{x:.1f}%", 30, f"{x:.1f}%", 50, svg.stroke("ink", 1.5)))
+        if 30 < x < 70:
+            body.append(_below(x, 64, lang.text("figures.median"), lang.number(middle)))
+    elif numbered:
+        body.append(_below(50, 64, texts[numbered[0].record.id], ""))
+    else:
+        body = _empty(lang.text("figures.not-reported"))
+    shown = str(summary_phrase(summary, lang)) if numbered else lang.text("figures.not-reported")
+    rows = tuple((names[c.record.id], texts[c.record.id]) for c in numbered)
+    head = (lang.text("charts.case"), lang.text("charts.value"))
+    return Chart("strip", (svg.drawing(chart_id, title, shown, (0, 86), body),), Table(head, rows), lang)
+
+
+def _track(y: float, progress: Progress) -> str:
+    stated = [
+        number
+        for number in (progress.baseline, progress.actual, progress.target)
+        if number is not None
+    ]
+    low, high = min(Decimal(0), *stated), max(Decimal(0), *stated)
+
+    def at(number: Decimal) -> str:
+        return f"{_place(number, low, high):.1f}%"
+
+    known = progress.actual is not None
+    body = svg.line("2%", y, "98%", y, svg.stroke("line", 2, "" if known else "3 4"))
+    if progress.actual is not None:
+        start = at(progress.baseline if progress.baseline is not None else low)
+        body += svg.line(start, y, at(progress.actual), y, svg.stroke("indigo", 5))
+    if progress.baseline is not None:
+        body += svg.circle(at(progress.baseline), y, 6, svg.look("paper", "indigo", 2))
+    if progress.actual is not None:
+        body += svg.circle(at(progress.actual), y, 7, svg.fill("indigo"))
+    if progress.target is not None:
+        body += _diamond(_place(progress.target, low, high), y, "accent")
+    return body
+
+
+def _progress_words(indicator: Indicator, progress: Progress, lang: Language) -> list[str]:
+    before, now, target = _cells(indicator, progress, lang)
+    words = [f"{_NOW} {lang.text('charts.now')} {now}"]
+    if progress.baseline is not None:
+        words.insert(0, f"{_BEFORE} {lang.text('charts.before')} {before}")
+    if progress.target is not None:
+        words.append(f"{_TARGET} {lang.text('charts.target')} {target}")
+    if indicator.direction != "neutral":
+        words.append(lang.choice("direction", indicator.direction))
+    if progress.reached is not None:
+        words.append(lang.text("charts.reached" if progress.reached else "charts.not-reached"))
+    return words
+
+
+def _cells(indicator: Indicator, progress: Progress, lang: Language) -> tuple[str, str, str]:
+    missing = lang.text("figures.not-reported")
+
+    def plain(number: Decimal | None, qualifier: str = "exact") -> str:
+        return missing if number is None else str(said(number, qualifier, indicator, lang))
+
+    now = plain(progress.actual, progress.qualifier)
+    return plain(progress.baseline), now, plain(progress.target)
+
+
+def _flow(words: Sequence[str], em: float) -> list[str]:
+    """Words one after the other on as few lines as hold them."""
+    lines: list[str] = []
+    for word in words:
+        joined = f"{lines[-1]}\u2002 {word}" if lines else word
+        if lines and svg.measure(joined) <= em:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return lines
+
+
+def _place(number: Decimal, low: Decimal, high: Decimal) -> float:
+    """Where a number stands, in percent; marks keep clear of the edges."""
+    return 2 + 96 * float((number - low) / (high - low)) if high > low else 50
+
+
+def _anchor(x: float) -> str:
+    if 30 <= x <= 70:
+        return ' text-anchor="middle"'
+    return ' text-anchor="end"' if x > 70 else ""
+
+
+def _below(x: float, y: float, word: str, number: str) -> str:
+    more = _anchor(x)
+    return svg.text(f"{x:.1f}%", y, word, "soft", more) + svg.text(f"{x:.1f}%", y + 17, number, "", more)
+
+
+def _diamond(x: float, y: float, paint: str) -> str:
+    # A path cannot stand at a share of the width; a nested drawing can.
+    shape = f'<path d="M0-8L6 0L0 8L-6 0z"{svg.fill(paint)}/>'
+    return f'<svg x="{x:.1f}%" y="{svg.short(y)}" overflow="visible">{shape}</svg>'
+
+
+def _empty(words: str) -> list[str]:
+    """What a chart shows when there is nothing to draw: a dashed frame that says so."""
+    frame = svg.rect("0.5%", 2, "99%", 56, svg.dashed(), 6)
+    return [frame, svg.text("50%", 35, words, "soft", ' text-anchor="middle"')]

@@ -1,0 +1,109 @@
+"""The command line: check a library, begin one, ask for schema and field reference."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path, PurePosixPath
+from typing import NoReturn
+
+import click
+
+from case_library import report, scaffold, schema
+from case_library.language import FALLBACK, Language, available, language
+from case_library.library import Library, load
+
+_language = click.option(
+    "--language", "code", type=click.Choice(available()), help="Language of the messages."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mkdocs-case-library")
+def main() -> None:
+    """Turn a folder of YAML case files into a public case library."""
+
+
+@main.command()
+@click.argument("path", default="cases", type=click.Path(path_type=Path))
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
+@_language
+def check(path: Path, style: str, code: str | None) -> None:
+    """Tell every problem of every file below PATH (default: cases).
+
+    Exit code 0: all is well. 1: there are problems. 2: the check could not run.
+    """
+    folder = path / "cases" if (path / "mkdocs.yml").is_file() else path
+    try:
+        library = load(folder, PurePosixPath(folder.as_posix()))
+    except NotADirectoryError:
+        _give_up(f"There is no folder “{folder}”. To begin a library: case-library init FOLDER")
+    except OSError as error:
+        _give_up(f"“{folder}” cannot be read: {error.strerror}")
+    words = _words(code, library)
+    if style == "json":
+        click.echo(json.dumps(report.as_json(library.problems, words), ensure_ascii=False, indent=2))
+    else:
+        for problem in library.problems:
+            click.echo(report.text(problem, words))
+        click.echo(words.text("report.checked", sum(map(len, library.records.values()))), err=True)
+        if library.problems:
+            click.echo(words.text("report.problems", len(library.problems)), err=True)
+    sys.exit(1 if library.problems else 0)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_language
+def init(folder: Path, code: str | None) -> None:
+    """Begin a library in FOLDER with one commented example case."""
+    try:
+        written, kept = scaffold.init(folder, code or _system_language())
+    except OSError as error:
+        _give_up(f"“{folder}” cannot be written: {error.strerror}")
+    words = language(code or _system_language())
+    for path in written:
+        click.echo(words.text("report.written", path=path))
+    for path in kept:
+        click.echo(words.text("report.kept", path=path))
+    click.echo(words.text("report.next", folder=folder))
+
+
+@main.command()
+@_language
+def new(code: str | None) -> None:
+    """Print an empty case with every field and what to write there."""
+    click.echo(scaffold.new_case(language(code or _system_language())), nl=False)
+
+
+@main.command("schema")
+@click.argument("kind", type=click.Choice(schema.KINDS_OF_FILE), default="case")
+@_language
+def schema_command(kind: str, code: str | None) -> None:
+    """Print the JSON Schema of a kind of file, for editors that complete and check."""
+    found = schema.schema(kind, language(code or _system_language()))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@main.command()
+@_language
+def reference(code: str | None) -> None:
+    """Print the reference of all fields, as Markdown."""
+    click.echo(schema.reference(language(code or _system_language())), nl=False)
+
+
+def _words(code: str | None, library: Library) -> Language:
+    return language(code or library.languages[0])
+
+
+def _system_language() -> str:
+    """The language of the terminal, where we speak it."""
+    setting = next((v for n in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(n))), "")
+    code = setting.partition("_")[0].partition(".")[0]
+    return code if code in available() else FALLBACK
+
+
+def _give_up(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)
