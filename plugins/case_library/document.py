@@ -24,15 +24,36 @@ MAX_BYTES = 1_000_000
 MAX_SCALAR = 64_000
 MAX_NODES = 20_000
 MAX_DEPTH = 20
+MAX_MARKS = 30
 
 #: Plain words that YAML reads as "nothing here".
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 # C0 and C1 controls, noncharacters, and the bidi overrides that can make text lie about its order.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffe\uffff]")
-_LINE_SEPARATORS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\x85": "\n"})
-_ISOLATES = re.compile("[\u2066-\u2069\u202a-\u202c]")
-_FULLWIDTH_KEY = re.compile(r"^(\s*(?:- )?)([a-z_]+)：", re.MULTILINE)
+# The parser would begin a line at these, where editors and readers see none.
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+# Marks of byte order, and of bidi isolates that an unclosed one would leave open.
+_UNSEEN = re.compile("[\ufeff\u202a-\u202c\u2066-\u2069]")
+_BAD_COLON = re.compile(r"^[ \t]*(?:- )?([A-Za-z_-]+)(：|:(?=[^\s/]))", re.MULTILINE)
+_COLON = re.compile(r":(?=\s|$)")
+
+# What the parser says, the code by which we say it, and whether the fault lies where the
+# parser began to look rather than where it gave up. The first that fits is taken.
+_COMPLAINTS = (
+    ("quoted scalar: found unexpected end", "unclosed-quote", True),
+    ("escape character", "escape", False),
+    ("tab character", "tab-indentation", False),
+    ("cannot start any token", "bad-start", False),
+    ("alphabetic or numeric character", "bad-start", True),
+    ("did not find expected comment or line break", "bad-start", True),
+    ("entries are not allowed in this context", "bad-start", False),
+    ("mapping keys are not allowed in this context", "bad-start", False),
+    ("simple key: could not find expected ':'", "no-colon", True),
+    ("while parsing a flow", "unclosed-bracket", True),
+    ("expected key", "indentation", False),
+    ("block collection", "indentation", False),
+)
 
 
 class Mark(NamedTuple):
@@ -65,38 +86,54 @@ class Document:
 def read(content: bytes, file: PurePosixPath) -> Document:
     """Read one YAML mapping; raise `DocumentError` with the first thing that forbids it."""
     text = decode(content, file)
-    if found := _FORBIDDEN.search(text):
-        _refuse_at(text, found.start(), file, "control-character", f"U+{ord(found[0]):04X}")
     try:
         return _Builder(text, file).document()
     except yaml.YAMLError as error:
-        _suspect_fullwidth_colon(text, file)
         raise DocumentError(_syntax_problem(error, text, file)) from None
     except DocumentError as error:
         if error.problem.code == "not-a-mapping":
-            _suspect_fullwidth_colon(text, file)
+            _suspect_colon(text, file)
         raise
 
 
 def decode(content: bytes, file: PurePosixPath) -> str:
     """UTF-8 bytes, with or without a BOM, to NFC text; other encodings are named and refused."""
     if len(content) > MAX_BYTES:
-        _refuse(Position(file), "file-too-large", size=len(content), limit=MAX_BYTES)
-    if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        line = content[: content.index(b"\x00")].count(b"\n") + 1
-        _refuse(Position(file, line, 1), "control-character", found="U+0000")
+        _refuse(Position(file), "file-too-large", limit=MAX_BYTES)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         _refuse(Position(file, line, 1), "encoding", found=_guess_encoding(content))
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", text.translate(_LINE_SEPARATORS))
+    if text.count("\x00") * 4 > len(text):  # every second byte of Latin letters in UTF-16
+        _refuse(Position(file, 1, 1), "encoding", found="UTF-16")
+    text = _without_unseen(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if blemish := _blemish(text):
+        code, found, offset = blemish
+        _refuse(_position(text, offset, file), code, found=found)
+    return unicodedata.normalize("NFC", text)
+
+
+def _without_unseen(text: str) -> str:
+    return text if text.isascii() else _UNSEEN.sub("", _BREAKS.sub(" ", text))
+
+
+def _blemish(text: str) -> tuple[str, str, int] | None:
+    """A character that no text needs: the code of the problem, the character, where it stands."""
+    if found := _FORBIDDEN.search(text):
+        return "control-character", f"U+{ord(found[0]):04X}", found.start()
+    if not unicodedata.is_normalized("NFC", text):
+        # Putting a long run of accents into their order takes the square of its length.
+        run = 0
+        for offset, character in enumerate(text):
+            run = run + 1 if unicodedata.combining(character) else 0
+            if run > MAX_MARKS:
+                return "too-many-marks", "", offset
+    return None
 
 
 def _guess_encoding(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
         return "UTF-16"
     try:
         text = content.decode("gb18030")
@@ -108,38 +145,60 @@ def _guess_encoding(content: bytes) -> str:
 
 
 def _refuse(position: Position, code: str, **details: object) -> NoReturn:
-    raise DocumentError(Problem(code, position, "", {k: str(v) for k, v in details.items()}))
+    told = {name: short(str(value)) for name, value in details.items()}
+    raise DocumentError(Problem(code, position, "", told))
 
 
-def _refuse_at(text: str, offset: int, file: PurePosixPath, code: str, found: str) -> NoReturn:
-    start = text.rfind("\n", 0, offset)
-    _refuse(Position(file, text.count("\n", 0, offset) + 1, offset - start), code, found=found)
+def short(text: str) -> str:
+    """As much of a text as a message should quote."""
+    return text if len(text) <= 60 else text[:60] + "…"
 
 
-def _suspect_fullwidth_colon(text: str, file: PurePosixPath) -> None:
-    """A Chinese colon after a key makes YAML fail somewhere else; point at the colon."""
-    if found := _FULLWIDTH_KEY.search(text):
-        _refuse_at(text, found.end() - 1, file, "fullwidth-colon", found[2])
+def _position(text: str, offset: int, file: PurePosixPath) -> Position:
+    before = text[:offset]
+    return Position(file, before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+def _suspect_colon(text: str, file: PurePosixPath) -> None:
+    """A Chinese colon, or one without a space, makes YAML fail further on; point at the colon."""
+    if found := _BAD_COLON.search(text):
+        code = "fullwidth-colon" if found[2] == "：" else "missing-space"
+        _refuse(_position(text, found.start(2), file), code, found=found[1])
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: PurePosixPath) -> Problem:
     """The parser's complaint, told by what most often causes it."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    position = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
-    lines = text.split("\n")
-    line = lines[position.line - 1] if 0 < position.line <= len(lines) else ""
-    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    if line[: len(line) - len(line.lstrip())].find("\t") >= 0:
-        return Problem("tab-indentation", position)
-    if "mapping values are not allowed" in reason:
-        return Problem("unquoted-colon", position, "", {"line": line.strip()[:60]})
-    return Problem("not-yaml", position, "", {"reason": reason})
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return Problem("not-yaml", Position(file))
+    complaint = f"{getattr(error, 'context', '')}: {getattr(error, 'problem', '')}"
+    _suspect_colon(text[: mark.index], file)
+    found = (c for c in _COMPLAINTS if c[0] in complaint)
+    _, code, from_context = next(found, ("", "not-yaml", False))
+    if text[: mark.index].rstrip(" ").endswith(('"', "'")):
+        code, from_context = "after-quote", False
+    context = getattr(error, "context_mark", None)
+    offset = context.index if from_context and context else mark.index
+    if "flow node" in complaint:  # it expects a value where a bracket should have been closed
+        offset = max(text.rfind("[", 0, offset), text.rfind("{", 0, offset))
+    start = text.rfind("\n", 0, offset) + 1
+    line = text[start:].partition("\n")[0]
+    details = {}
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        code = "tab-indentation"
+    elif "mapping values" in complaint:
+        code = "unquoted-colon" if len(_COLON.findall(line)) > 1 else "indentation"
+        details = {"line": short(line.strip())}
+    elif code == "bad-start":
+        details = {"found": text[offset : offset + 1]}
+    return Problem(code, _position(text, offset, file), "", details)
 
 
 class _Builder:
     """Walks the parser's events once, building data and marks side by side."""
 
     def __init__(self, text: str, file: PurePosixPath) -> None:
+        self.text = text
         self.file = file
         self.nodes = 0
         self.events: Iterator[Any] = iter(_events(text))
@@ -186,10 +245,12 @@ class _Builder:
             self.refuse(event, "text-too-long", limit=MAX_SCALAR)
         if event.implicit[0] and text in NULLS:
             return None
-        # Escapes in double quotes can bring in what the raw text could not.
-        if _FORBIDDEN.search(text) or any("\ud800" <= c <= "\udfff" for c in text):
-            self.refuse(event, "control-character", found=text.encode("unicode_escape").decode())
-        return _close_isolates(text.translate(_LINE_SEPARATORS)) if not text.isascii() else text
+        if event.style == '"':  # escapes can bring in what the raw text could not
+            text = _without_unseen(text)
+            if blemish := _blemish(text):
+                self.refuse(event, blemish[0], found=blemish[1])
+            text = unicodedata.normalize("NFC", text)
+        return text
 
     def mapping(self, mark: Mark, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -204,10 +265,17 @@ class _Builder:
             if key in mark.children:
                 first = mark.children[key].line
                 self.refuse(event, "duplicate-key", key=key, line=first)
-            value, mark.children[key] = self.value(next(self.events), depth + 1)
-            if value is not None:  # a key with nothing behind it says nothing
+            after = next(self.events)
+            value, mark.children[key] = self.value(after, depth + 1)
+            if value is not None:
                 data[key] = value
+            elif not self.has_colon(event, after):
+                # A comma inside an unquoted text between braces; dropping the rest would hide it.
+                self.refuse(event, "comma-in-text", found=key)
         raise AssertionError("the parser ends every mapping")
+
+    def has_colon(self, key: Any, value: Any) -> bool:
+        return ":" in self.text[key.end_mark.index : value.end_mark.index + 1]
 
     def sequence(self, mark: Mark, depth: int) -> list[Any]:
         data: list[Any] = []
@@ -223,8 +291,3 @@ def _events(text: str) -> Iterator[Any]:
     parser = CParser(text)
     while parser.check_event():
         yield parser.get_event()
-
-
-def _close_isolates(text: str) -> str:
-    """Bidi isolates and embeddings end with their paragraph; unclosed ones are dropped."""
-    return _ISOLATES.sub("", text) if _ISOLATES.search(text) else text

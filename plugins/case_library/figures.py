@@ -10,6 +10,9 @@ from case_library.language import Language, language
 from case_library.model.parts import Figure
 from case_library.model.reference import Indicator
 
+# Up to here characters are set with spaces between words; percent signs close up.
+_LATIN, _CLOSE = "\u2e7f", "%％‰"
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -27,7 +30,10 @@ class Phrase:
     known: bool = True
 
     def __str__(self) -> str:
-        said = " ".join(part for part in (self.before, self.number, self.unit) if part)
+        said = ""
+        for part in filter(None, (self.before, self.number, self.unit)):
+            wide = said[-1:] > _LATIN and part[0] > _LATIN
+            said += part if not said or wide or part[0] in _CLOSE else f" {part}"
         return said + self.after
 
 

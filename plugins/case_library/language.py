@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from case_library.model.values import PartialDate
 from case_library.problems import Problem
 
 FALLBACK = "en"
+_EXACT = Context(prec=60)
 _FOLDER = Path(__file__).parent / "locale"
 
 
@@ -88,7 +89,8 @@ class Language:
         return self._messages.get(key) or self._fallback[key]
 
     def number(self, value: Decimal | int) -> str:
-        return str(format_decimal(value, locale=self.locale))
+        """A number with all its digits: a locale's habit of rounding would tell a wrong figure."""
+        return _number(self.code, _EXACT.normalize(Decimal(value)))
 
     def date(self, date: PartialDate) -> str:
         """A date exactly as far as it is known."""
@@ -118,6 +120,11 @@ class Language:
 class _Details(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
+
+
+@functools.lru_cache(maxsize=50_000)
+def _number(code: str, value: Decimal) -> str:
+    return str(format_decimal(value, locale=language(code).locale, decimal_quantization=False))
 
 
 @functools.lru_cache(maxsize=50_000)

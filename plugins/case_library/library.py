@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
-from case_library import document
+from case_library import checks, document
+from case_library.checks import PARENTS
 from case_library.checks import check
 from case_library.document import Document
 from case_library.folder import REFERENCE, SETTINGS, Found, find
 from case_library.model.case import Case
 from case_library.model.faults import nearest, problems_of
 from case_library.model.info import LibraryInfo
-from case_library.model.kinds import KINDS, PART_KINDS, references
-from case_library.model.record import Record
+from case_library.model.kinds import KINDS, references_of
+from case_library.model.record import Record, Written
 from case_library.model.synonyms import Synonyms
 from case_library.model.values import Context, parse_id
 from case_library.problems import DocumentError, Position, Problem
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
-
-#: Fields that make a tree or a line of descent: following them must end.
-_PARENTS = ("parent", "part_of")
-_DESCENT = ("replicates", "succeeds", "inspired_by")
-
 
 @dataclass(frozen=True)
 class Mention:
@@ -77,17 +72,21 @@ class Library:
     def ancestors(self, record: Record) -> list[Record]:
         """What a record stands inside of, the nearest first (`parent` or `part_of`)."""
         found: list[Record] = []
-        parent = _parent(record)
-        while parent and (above := self.records[record.kind].get(parent)) and above not in found:
+        above = self._above(record)
+        while above and above not in found:
             found.append(above)
-            parent = _parent(above)
+            above = self._above(above)
         return found
+
+    def _above(self, record: Record) -> Record | None:
+        parent = next((getattr(record, field) for field in PARENTS if hasattr(record, field)), None)
+        return self.records[record.kind].get(parent or "")
 
     def children(self, record: Record) -> list[Record]:
         """The records directly inside a record."""
         mentions = self.mentioned_by(*record.key)
         return [
-            m.record for m in mentions if m.field in _PARENTS and m.record.kind == record.kind
+            m.record for m in mentions if m.field in PARENTS and m.record.kind == record.kind
         ]
 
 
@@ -105,10 +104,7 @@ def load(folder: Path, shown_as: PurePosixPath | None = None) -> Library:
     for file in found.values():
         collector.file(file)
     library = collector.library
-    _check_links(library)
-    _check_descent(library)
-    _check_figures(library)
-    _drop_refused(library)
+    _check(library, collector.written)
     _link(library)
     library.problems.sort(key=Problem.sort_key)
     return library
@@ -120,6 +116,7 @@ class _Collector:
     def __init__(self, shown_as: PurePosixPath) -> None:
         self.shown_as = shown_as
         self.library = Library()
+        self.written: list[Written] = []
 
     @property
     def context(self) -> Context:
@@ -193,122 +190,25 @@ class _Collector:
             library.problems.append(Problem(code, position, "", {"found": key}))
             return
         if first := library.records[kind.kind].get(key):
-            details = {"id": key, "first": str(first.position)}
+            details = {"id": key, "first": str(first.written.position())}
             library.problems.append(Problem("duplicate-id", position, "", details))
             return
+        written = Written(kind, key, read, path)
+        self.written.append(written)
         try:
-            record = kind.build(read, path, key, self.context)
+            library.records[kind.kind][key] = written.build(self.context)
         except ValidationError as error:
             library.problems += problems_of(error, kind, read, path)
-            library.refused.add((kind.kind, key))
-        else:
-            library.records[kind.kind][key] = record
+            library.refused.add(written.key)
 
 
-def _parent(record: Record) -> str | None:
-    return cast("str | None", next((getattr(record, f) for f in _PARENTS if hasattr(record, f)), None))
-
-
-def _all_records(library: Library) -> Iterator[Record]:
-    for records in library.records.values():
-        yield from records.values()
-
-
-def _known_ids(library: Library) -> dict[str, set[str]]:
-    known = {kind: set(records) for kind, records in library.records.items()}
-    for part_kind, (kind, attribute) in PART_KINDS.items():
-        known[part_kind] = {
-            f"{record.id}/{part.id}"
-            for record in library.records[kind].values()
-            for part in getattr(record, attribute)
-        }
-    return known
-
-
-def _check_links(library: Library) -> None:
-    """Refuse records that refer to what nobody declared."""
-    known = _known_ids(library)
-    refused = set(library.refused)
-    for record in _all_records(library):
-        for path, kind, target in references(record):
-            owner = (PART_KINDS[kind][0], target.partition("/")[0]) if kind in PART_KINDS else None
-            if target in known[kind] or (kind, target) in refused or owner in refused:
-                continue
-            details = {"kind": kind, "found": target}
-            details["nearest"] = nearest(target, list(known[kind]))
-            name = ".".join(str(part) for part in path)
-            position = record.position_of(path)
-            library.problems.append(Problem("unknown-reference", position, name, details))
-            library.refused.add(record.key)
-
-
-def _check_descent(library: Library) -> None:
-    """Refuse records that are, over some steps, inside or descended from themselves."""
-    above: dict[Key, list[tuple[str, Key]]] = {}
-    for record in _all_records(library):
-        above[record.key] = [
-            (str(path[0]), (kind, target))
-            for path, kind, target in references(record)
-            if path[0] in (*_PARENTS, *_DESCENT)
-        ]
-    for circle in _circles({key: [to for _, to in links] for key, links in above.items()}):
-        for key in circle:
-            record = library.records[key[0]][key[1]]
-            name = next(f for f, to in above[key] if to in circle)
-            details = {"circle": " → ".join(sorted(record_id for _, record_id in circle))}
-            position = record.position_of((name,))
-            library.problems.append(Problem("circle", position, name, details))
-            library.refused.add(key)
-
-
-def _circles(graph: dict[Key, list[Key]]) -> list[set[Key]]:
-    """The groups of keys that can reach themselves, found by peeling off all that end."""
-    waiting = {key: {to for to in links if to in graph} for key, links in graph.items()}
-    users: dict[Key, list[Key]] = defaultdict(list)
-    for key, links in waiting.items():
-        for to in links:
-            users[to].append(key)
-    ended = [key for key, links in waiting.items() if not links]
-    while ended:
-        done = ended.pop()
-        del waiting[done]
-        for user in users[done]:
-            if user in waiting:
-                waiting[user].discard(done)
-                if not waiting[user]:
-                    ended.append(user)
-    return [group for group in _groups(waiting)]
-
-
-def _groups(waiting: dict[Key, set[Key]]) -> Iterator[set[Key]]:
-    """Among keys that never end, those that lie on a circle, one group a circle."""
-    reach: dict[Key, set[Key]] = {}
-    for key in waiting:
-        seen, front = set(), [key]
-        while front:
-            for to in waiting[front.pop()]:
-                if to not in seen:
-                    seen.add(to)
-                    front.append(to)
-        reach[key] = seen
-    told: set[Key] = set()
-    for key in sorted(waiting):
-        if key in reach[key] and key not in told:
-            circle = {other for other in reach[key] if key in reach[other]}
-            told |= circle
-            yield circle
-
-
-def _check_figures(library: Library) -> None:
-    """Refuse records whose figures, periods or ratings another record contradicts."""
-    for fault in check(library.records):
-        name = ".".join(str(part) for part in fault.path)
-        position = fault.record.position_of(fault.path)
-        library.problems.append(Problem(fault.code, position, name, fault.details))
-        library.refused.add(fault.record.key)
-
-
-def _drop_refused(library: Library) -> None:
+def _check(library: Library, written: list[Written]) -> None:
+    """Refuse records that are fine by themselves but not beside the others."""
+    for fault in checks.check(library.records, written, frozenset(library.refused)):
+        field = ".".join(str(part) for part in fault.path)
+        position = fault.written.position(fault.path)
+        library.problems.append(Problem(fault.code, position, field, fault.details))
+        library.refused.add(fault.written.key)
     for kind, record_id in library.refused:
         library.records[kind].pop(record_id, None)
 
@@ -318,11 +218,9 @@ def _link(library: Library) -> None:
     mentions: dict[Key, list[Mention]] = defaultdict(list)
     for kind in KINDS:
         library.records[kind] = dict(sorted(library.records[kind].items()))
-    for record in _all_records(library):
-        told: set[tuple[Key, str]] = set()
-        for path, kind, target in references(record):
-            name = str(path[0])
-            if ((kind, target), name) not in told:
-                told.add(((kind, target), name))
-                mentions[kind, target].append(Mention(record, name))
+    for records in library.records.values():
+        for record in records.values():
+            fields = {(kind, to, str(path[0])) for path, kind, to in references_of(record)}
+            for kind, to, name in sorted(fields):
+                mentions[kind, to].append(Mention(record, name))
     library.mentions = dict(mentions)

@@ -162,7 +162,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""
-        found = []
+        found: list[Any] = []
         for item in items:
             if isinstance(item, Section):
                 below = copy.copy(item)

@@ -38,9 +38,13 @@ THEME = Path(str(case_library_theme.__file__)).parent / "templates"
 
 @functools.cache
 def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
-    """Templates are looked for in `folders` (a site's own), then in the theme."""
+    """Templates are looked for in `folders` (a site's own), then in the theme.
+
+    `original/…` is the theme's even where a site has its own, which may so extend it.
+    """
+    original = jinja2.PrefixLoader({"original": jinja2.FileSystemLoader(THEME)})
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([*folders, THEME]),
+        loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader([*folders, THEME]), original]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -47,5 +47,6 @@ def visible(words: str) -> str:
 
     File names and quoted pieces come from strangers; a name may not even be encodable.
     """
-    shown = (c if c.isprintable() else f"\\u{ord(c):04x}" for c in words)
-    return "".join(shown) if not words.isprintable() else words
+    if words.isprintable():
+        return words
+    return "".join(c if c.isprintable() or c == "\u3000" else f"\\u{ord(c):04x}" for c in words)

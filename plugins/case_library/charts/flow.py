@@ -35,8 +35,11 @@ def funnel(
         said = phrase(figure, entry, lang)
         name = entry.title.read(lang.code)[0] if entry else figure.indicator
         rows.append((name, str(said)))
-        words = svg.wrap(name, _EM - svg.measure(str(said)) - 2)
-        body.append(svg.text(0, y + 16, words[0]))
+        room = _EM - svg.measure(str(said)) - 2
+        words = svg.wrap(name, room if svg.measure(name) <= room else _EM, 2)
+        body.append(svg.lines(0, y + 16, words))
+        # A long name has its lines for itself, the number stands below it.
+        y += 16 * len(words) if svg.measure(name) > room else 0
         body.append(
             svg.text("100%", y + 16, str(said), "", ' text-anchor="end" font-weight="600"')
         )
@@ -56,7 +59,7 @@ def funnel(
     desc += ": " + lang.text("charts.comma").join(" ".join(row) for row in rows)
     head = (lang.text("charts.stage"), lang.text("charts.number"))
     drawn = svg.drawing(chart_id, title, desc, (0, y), body)
-    return Chart("funnel", (drawn,), Table(head, tuple(rows)), lang, " · ".join(scope))
+    return Chart("funnel", (drawn,), Table(head, tuple(rows)), lang)
 
 
 def process(
@@ -66,25 +69,33 @@ def process(
 
     `told` counts, by a step's id, the cases that tell of it; `cases` are all that could.
     """
-    body, rows, y = [], [], 0.0
+    rings: dict[bool, list[str]] = {True: [], False: []}
+    texts: dict[bool, list[str]] = {True: [], False: []}
+    numbers, rows, y, way = [], [], 0.0, ""
     for number, step in enumerate(process.steps, 1):
         count = told.get(step.id, 0)
         title = step.title.read(lang.code)[0]
         words = svg.wrap(title, _EM - 3, 2)
         height = 16 * len(words) + (36 if cases > 1 else 22)
         if number < len(process.steps):
-            body.append(svg.line(12, y + 24, 12, y + height, svg.stroke("line", 2)))
-        look = svg.fill("jade") if count else svg.dashed()
-        body.append(svg.circle(12, y + 13, 11, look))
-        inside = "paper" if count else "soft"
-        body.append(svg.text(12, y + 17.5, str(number), inside, ' text-anchor="middle"'))
-        body.append(svg.lines(34, y + 18, words, "" if count else "soft"))
+            way += f"M12 {svg.short(y + 24)}V{svg.short(y + height)}"
+        rings[count > 0].append(svg.circle(12, y + 13, 11, ""))
+        numbers.append(svg.text(12, y + 17.5, str(number), "paper" if count else "soft"))
+        texts[count > 0].append(svg.lines(34, y + 18, words))
         state = lang.text("charts.told" if count else "charts.not-told")
         if cases > 1:
             state = lang.text("charts.told-in", count) if count else state
-            body.append(svg.text(34, y + 18 + 16 * len(words), state, "soft"))
+            texts[False].append(svg.text(34, y + 18 + 16 * len(words), state))
         rows.append((f"{number} {title}", state))
         y += height
+    body = [
+        f'<path d="{way}"{svg.stroke("line", 2)}/>',
+        svg.group(svg.fill("jade"), rings[True]),
+        svg.group(svg.dashed(), rings[False]),
+        svg.group("", texts[True]),
+        svg.group(svg.fill("soft"), texts[False]),
+        svg.group(' text-anchor="middle"', numbers),
+    ]
     known = sum(1 for step in process.steps if told.get(step.id))
     desc = lang.text("charts.steps-told", len(process.steps), told=lang.number(known))
     head = (lang.text("charts.step"), lang.text("charts.documented"))
@@ -110,10 +121,11 @@ def timeline(
     body, rows, y = [], [], 30.0 if dated else 0.0
     for year in range(first, first + years, -(-years // 5)) if dated else ():
         x = svg.percent(year - first, years)
-        body.append(svg.line(x, 4, x, y + 44 * len(dated), svg.stroke("line")))
-        body.append(svg.text(x, 15, str(year), "soft", ' dx="4"'))
+        # Dashes as long as a bar's row and gaps as long as its name, so that no text is crossed.
+        body.append(svg.line(x, 50, x, y + 44 * len(dated), svg.stroke("line", 1, "18 26")))
+        body.append(svg.text(x, 15, str(year), "soft"))
     for start, end, name, period in dated:
-        width = max(at(end + datetime.timedelta(days=1)) - at(start), 1.5)
+        width = max(at(end + datetime.timedelta(days=1)) - at(start), 3)
         from_x = min(at(start), 100 - width)
         body.append(svg.text(0, y + 16, svg.wrap(name, _EM)[0]))
         look = svg.fill("indigo")

@@ -50,7 +50,7 @@ def multiples(
     """One small radar a case, all on one scale."""
     most = max((axis.value for _, axes in profiles for axis in axes), default=0)
     drawn = tuple(
-        _radar(f"{chart_id}-{i}", name, axes, lang, (40, 3.4, 11), most, heading=True)
+        _radar(f"{chart_id}-{i}", name, axes, lang, (29, 6.8, 11), most, heading=True)
         for i, (name, axes) in enumerate(profiles)
         if len(axes) >= _FEWEST
     )
@@ -109,7 +109,7 @@ def _radar(
     wide = max([radius * 0.96 + 8 + widest, *(7 * svg.measure(head) for head in heads)])
     half = math.ceil(wide)
     rise = (max(map(len, names)) + 1) * (text_size + 3)
-    top = 16 * len(heads) + rise + radius + 4
+    top = 16 * len(heads) + (8 if heads else 0) + rise + radius + 4
     middle, height = (half, top), top + radius + rise + 8
 
     def at(i: int, share: float) -> tuple[float, float]:

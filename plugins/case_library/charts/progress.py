@@ -20,7 +20,7 @@ def bars(
     chart_id: str, title: str, rows: Sequence[tuple[Indicator, Progress]], lang: Language
 ) -> Chart:
     """A track a figure: where it began, where it is, what it aims at. Each has its own scale."""
-    body, desc, data, y = [], [], [], 0.0
+    body, notes, desc, data, y = [], [], [], [], 0.0
     for indicator, progress in rows:
         words = _progress_words(indicator, progress, lang)
         name = indicator.title.read(lang.code)[0]
@@ -31,12 +31,12 @@ def bars(
         y += 16 * len(heads) + 18
         body.append(_track(y, progress))
         y += 26
-        for line in _flow(words, svg.NARROW / svg.SIZE):
-            body.append(svg.text(0, y, line, "soft"))
-            y += 18
-        y += 16
+        flow = _flow(words, svg.NARROW / svg.SIZE)
+        notes.append(svg.lines(0, y, flow, step=18))
+        y += 18 * len(flow) + 16
+    body.append(svg.group(svg.fill("soft"), notes))
     if not rows:
-        body, y = _empty(lang.text("charts.progress-empty")), 60
+        body, y = svg.empty(lang.text("charts.progress-empty"))
     head = tuple(lang.text(f"charts.{key}") for key in ("what", "before", "now", "target"))
     text = "; ".join(desc) or lang.text("charts.progress-empty")
     drawn = svg.drawing(chart_id, title, text, (0, y), body)
@@ -46,38 +46,38 @@ def bars(
 def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str = "") -> Chart:
     """Every case's figure on one line; `own` is the id of the case that is looked at."""
     numbered = [c for c in summary.counted if c.figure.value is not None]
-    texts = {c.record.id: str(phrase(c.figure, summary.indicator, lang)) for c in numbered}
-    names = {c.record.id: c.record.title.read(lang.code)[0] for c in numbered}
     low, high = min(summary.numbers, default=Decimal(0)), max(summary.numbers, default=Decimal(0))
-    at = {c.record.id: _place(c.figure.value or Decimal(0), low, high) for c in numbered}
-    body = [svg.line("2%", 40, "98%", 40, svg.stroke("soft", 1, "" if numbered else "3 4"))]
-    body += [
-        svg.circle(f"{at[c.record.id]:.1f}%", 40, 5, svg.fill("indigo", 0.4))
-        for c in numbered
-        if c.record.id != own
-    ]
-    if own in at:
-        x = at[own]
-        words = f"{lang.text('charts.this-case')} {texts[own]}"
-        body.append(_diamond(x, 40, "accent"))
-        body.append(svg.text(f"{x:.1f}%", 24, words, "accent", _anchor(x)))
+    body: list[str] = [svg.line("2%", 40, "98%", 40, svg.stroke("soft"))]
+    height, rows, others = 86.0, [], []
+    for counted in numbered:
+        x = _place(counted.figure.value or Decimal(0), low, high)
+        told = str(phrase(counted.figure, summary.indicator, lang))
+        rows.append((counted.record.title.read(lang.code)[0], told))
+        if counted.record.id == own:
+            words = f"{lang.text('charts.this-case')} {told}"
+            body.append(svg.text(_at(x), 24, words, "accent", _anchor(x)))
+            body.append(_diamond(x, 40, "accent"))
+        else:
+            others.append(svg.circle(_at(x), 40, 5, ""))
+    body.insert(1, svg.group(svg.fill("indigo", 0.4), others))
     if numbered and low != high:
-        ends = [(2.0, lang.text("charts.lowest"), low), (98.0, lang.text("charts.highest"), high)]
-        for x, word, number in ends:
-            body.append(_below(x, 64, word, lang.number(number)))
         middle = summary.median or Decimal(0)
         x = _place(middle, low, high)
-        body.append(svg.line(f"{x:.1f}%", 30, f"{x:.1f}%", 50, svg.stroke("ink", 1.5)))
-        if 30 < x < 70:
-            body.append(_below(x, 64, lang.text("figures.median"), lang.number(middle)))
+        if not 30 < x < 70:
+            height = 104
+        body.append(svg.line(_at(x), 31, _at(x), 49, svg.stroke("ink", 1.5)))
+        body.append(_below(2, 66, lang.text("charts.lowest"), lang.number(low)))
+        body.append(_below(98, 66, lang.text("charts.highest"), lang.number(high)))
+        words = f"{lang.text('figures.median')} {lang.number(middle)}"
+        body.append(svg.text(_at(x), height - 4 if height > 90 else 66, words, "", _anchor(x)))
     elif numbered:
-        body.append(_below(50, 64, texts[numbered[0].record.id], ""))
+        body.append(svg.text("50%", 66, rows[0][1], "", _anchor(50)))
     else:
-        body = _empty(lang.text("figures.not-reported"))
+        body, height = svg.empty(lang.text("figures.not-reported"))
     shown = str(summary_phrase(summary, lang)) if numbered else lang.text("figures.not-reported")
-    rows = tuple((names[c.record.id], texts[c.record.id]) for c in numbered)
     head = (lang.text("charts.case"), lang.text("charts.value"))
-    return Chart("strip", (svg.drawing(chart_id, title, shown, (0, 86), body),), Table(head, rows), lang)
+    drawn = svg.drawing(chart_id, title, shown, (0, height), body)
+    return Chart("strip", (drawn,), Table(head, tuple(rows)), lang)
 
 
 def _track(y: float, progress: Progress) -> str:
@@ -89,7 +89,7 @@ def _track(y: float, progress: Progress) -> str:
     low, high = min(Decimal(0), *stated), max(Decimal(0), *stated)
 
     def at(number: Decimal) -> str:
-        return f"{_place(number, low, high):.1f}%"
+        return _at(_place(number, low, high))
 
     known = progress.actual is not None
     body = svg.line("2%", y, "98%", y, svg.stroke("line", 2, "" if known else "3 4"))
@@ -146,6 +146,10 @@ def _place(number: Decimal, low: Decimal, high: Decimal) -> float:
     return 2 + 96 * float((number - low) / (high - low)) if high > low else 50
 
 
+def _at(x: float) -> str:
+    return f"{x:.1f}%"
+
+
 def _anchor(x: float) -> str:
     if 30 <= x <= 70:
         return ' text-anchor="middle"'
@@ -154,16 +158,11 @@ def _anchor(x: float) -> str:
 
 def _below(x: float, y: float, word: str, number: str) -> str:
     more = _anchor(x)
-    return svg.text(f"{x:.1f}%", y, word, "soft", more) + svg.text(f"{x:.1f}%", y + 17, number, "", more)
+    return svg.text(_at(x), y, word, "soft", more) + svg.text(_at(x), y + 17, number, "", more)
 
 
 def _diamond(x: float, y: float, paint: str) -> str:
     # A path cannot stand at a share of the width; a nested drawing can.
     shape = f'<path d="M0-8L6 0L0 8L-6 0z"{svg.fill(paint)}/>'
-    return f'<svg x="{x:.1f}%" y="{svg.short(y)}" overflow="visible">{shape}</svg>'
+    return f'<svg x="{_at(x)}" y="{svg.short(y)}" overflow="visible">{shape}</svg>'
 
-
-def _empty(words: str) -> list[str]:
-    """What a chart shows when there is nothing to draw: a dashed frame that says so."""
-    frame = svg.rect("0.5%", 2, "99%", 56, svg.dashed(), 6)
-    return [frame, svg.text("50%", 35, words, "soft", ' text-anchor="middle"')]

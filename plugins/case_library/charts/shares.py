@@ -32,7 +32,7 @@ def tiles(
     for i, (name, count) in enumerate(counts):
         column, y = i % _COLUMNS, 88 * (i // _COLUMNS) + 1
         x = (0.3, 34.1, 67.9)[column]
-        words = svg.wrap(name, 6, 2)
+        words = svg.wrap(name, 6.1, 3)
         if count:
             look = svg.fill("jade", 0.12 + 0.28 * count / most)
         else:
@@ -40,8 +40,9 @@ def tiles(
         body.append(svg.rect(f"{x}%", y, "31.8%", 80, look, 4))
         number = lang.number(count) if count else "—"
         big = ' dx="9" font-size="22" font-family="Georgia,serif"'
-        body.append(svg.text(f"{x}%", y + 27, number, "" if count else "soft", big))
-        body.append(svg.lines(f"{x}%", y + 48, words, "" if count else "soft", ' dx="9"'))
+        body.append(svg.text(f"{x}%", y + 26, number, "" if count else "soft", big))
+        small = ' dx="9" font-size="12"'
+        body.append(svg.lines(f"{x}%", y + 45, words, "" if count else "soft", small, 14))
         said = lang.text("charts.cases", count) if count else lang.text("charts.no-case")
         rows.append((name, said))
     height = 88 * -(-len(counts) // _COLUMNS)
@@ -59,21 +60,22 @@ def actors(chart_id: str, title: str, actors: Iterable[Actor], lang: Language) -
         bodies[actor.sector] += 1
         for role in dict.fromkeys(actor.role) or ("",):
             counts[actor.sector, role] += 1
-    body, rows, y = [], [], 0.0
+    body, notes, rows, y, end = [], [], [], 0.0, ' text-anchor="end"'
     for sector, hue in SECTORS.items():
         name = lang.choice("sector", sector)
         number = lang.number(bodies[sector]) if bodies[sector] else lang.text("figures.not-reported")
         weight = ' font-weight="600"' if bodies[sector] else ""
         body.append(svg.text(0, y + 15, name, "" if bodies[sector] else "soft", weight))
-        body.append(svg.text("100%", y + 15, number, "soft", ' text-anchor="end"'))
+        notes.append(svg.text("100%", y + 15, number, "", end))
         look = svg.stroke(hue, 1.5) if bodies[sector] else svg.stroke("soft", 1, "3 4")
         body.append(svg.line(0, y + 23, "100%", y + 23, look))
         y += 30
         found = {role: count for (s, role), count in counts.items() if s == sector}
         for role in sorted(found, key=lambda role: (-found[role], role)):
             words = lang.choice("role", role) if role else lang.text("charts.role-open")
-            body.append(svg.text(0, y + 13, svg.wrap(words, 10)[0], "soft"))
-            body.append(_dots(y + 9, found[role], hue, lang))
+            notes.append(svg.text(0, y + 13, svg.wrap(words, 10)[0]))
+            notes.append(svg.text("100%", y + 13, lang.number(found[role]), "", end))
+            body.append(_dots(y + 9, found[role], hue))
             rows.append((name, words, lang.number(found[role])))
             y += 21
         if not found:
@@ -82,16 +84,16 @@ def actors(chart_id: str, title: str, actors: Iterable[Actor], lang: Language) -
     comma = lang.text("charts.comma")
     desc = comma.join(" ".join(part for part in row if part) for row in rows)
     head = tuple(lang.text(f"charts.{key}") for key in ("sector", "role", "actors"))
+    body.append(svg.group(svg.fill("soft"), notes))
     drawn = svg.drawing(chart_id, title, desc, (0, y), body)
     return Chart("actors", (drawn,), Table(head, tuple(rows)), lang)
 
 
-def _dots(y: float, count: int, hue: str, lang: Language) -> str:
-    """Dots beside a name, and their number; many become one bar."""
-    look = svg.fill(hue)
+def _dots(y: float, count: int, hue: str) -> str:
+    """A dot an actor, beside the role's name; many become one bar."""
     if count > _MOST_DOTS:
-        marks = svg.rect("50%", y - 5, "38%", 10, look)
-    else:
-        circles = "".join(svg.circle(6 + 13 * i, 0, 5, "") for i in range(count))
-        marks = f'<svg x="50%" y="{svg.short(y)}" overflow="visible"><g{look}>{circles}</g></svg>'
-    return marks + svg.text("100%", y + 4, lang.number(count), "soft", ' text-anchor="end"')
+        return svg.rect("50%", y - 5, "38%", 10, svg.fill(hue))
+    # A dot is the round cap of a line without length: the shortest way to draw many.
+    dots = "m13 0h.01".join(["M6 0h.01", *[""] * (count - 1)])
+    path = f'<path d="{dots}" stroke-linecap="round"{svg.stroke(hue, 10)}/>'
+    return f'<svg x="50%" y="{svg.short(y)}" overflow="visible">{path}</svg>'

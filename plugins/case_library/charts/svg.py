@@ -143,9 +143,25 @@ def text(x: X, y: float, words: str, paint: str = "", more: str = "") -> str:
     return f'<text x="{short(x)}" y="{short(y)}"{fill(paint)}{more}>{escape(words)}</text>'
 
 
-def lines(x: X, y: float, words: Sequence[str], paint: str = "", more: str = "") -> str:
+def lines(
+    x: X, y: float, words: Sequence[str], paint: str = "", more: str = "", step: float = 16
+) -> str:
     """Some lines of text below each other."""
-    return "".join(text(x, y + 16 * i, line, paint, more) for i, line in enumerate(words))
+    return "".join(text(x, y + step * i, line, paint, more) for i, line in enumerate(words))
+
+
+def group(look: str, shapes: Iterable[str]) -> str:
+    """Shapes of one look, which is written once."""
+    drawn = "".join(shapes)
+    return f"<g{look}>{drawn}</g>" if drawn else ""
+
+
+def empty(words: str) -> tuple[list[str], float]:
+    """What a chart shows when there is nothing to draw: a dashed frame that says so."""
+    said = wrap(words, NARROW / SIZE - 2, 3)
+    height = 40 + 16 * len(said)
+    frame = rect("0.5%", 1, "99%", height - 2, dashed(), 6)
+    return [frame, lines("50%", 32, said, "soft", ' text-anchor="middle"')], height
 
 
 def look(

@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from case_library.document import Document
-from case_library.model.fields import Model, shapes
-from case_library.model.kinds import Path
+from case_library.model.fields import Model, Path, shapes
 from case_library.problems import Problem
 
 _CODES = {

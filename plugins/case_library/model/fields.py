@@ -15,6 +15,9 @@ from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origi
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+#: The way to a value inside a record: field names and list indexes.
+Path = tuple[str | int, ...]
+
 #: The parts of a page, in the order in which a page shows them.
 PARTS = ("head", "facts", "story", "figures", "people", "practice", "links", "record")
 

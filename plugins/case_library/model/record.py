@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from pydantic import PrivateAttr
-from typing_extensions import Self
 
 from case_library.document import Document
-from case_library.model.fields import BODY, TITLE, Model, many, may, must
+from case_library.model.fields import BODY, TITLE, Model, Path, many, may, must
 from case_library.model.parts import SourceLink
 from case_library.model.values import Context, PartialDate, Prose, Text
 from case_library.problems import Position
+
+
+@dataclass(frozen=True)
+class Written:
+    """A record as somebody wrote it, faulty or not: the value at `path` of a document."""
+
+    model: type[Record]
+    id: str
+    document: Document
+    path: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.model.kind, self.id)
+
+    @property
+    def data(self) -> Any:
+        data: Any = self.document.data
+        for name in self.path:
+            data = data.get(name)
+        return data
+
+    def position(self, path: Path = ()) -> Position:
+        """Where the value at `path` of the record stands."""
+        return self.document.position((*self.path, *path))
+
+    def build(self, context: Context) -> Record:
+        """The typed record; raises pydantic's ValidationError with every fault at once."""
+        record = self.model.model_validate(self.data, context=context)
+        record._written = self
+        return record
 
 
 class Record(Model):
@@ -29,47 +60,29 @@ class Record(Model):
     updated: PartialDate | None = may("record")
     license: str | None = may("record")
 
-    _id: str = PrivateAttr("")
-    _document: Document = PrivateAttr()
-    _path: tuple[str, ...] = PrivateAttr(())
+    _written: Written = PrivateAttr()
+
+    @property
+    def written(self) -> Written:
+        return self._written
 
     @property
     def id(self) -> str:
-        return self._id
-
-    @property
-    def position(self) -> Position:
-        return self.position_of(())
-
-    @property
-    def file(self) -> PurePosixPath:
-        """The file it was read from, as problems show it."""
-        return self._document.file
-
-    def position_of(self, path: tuple[str | int, ...]) -> Position:
-        """Where the value at `path` of this record was written."""
-        return self._document.position((*self._path, *path))
+        return self._written.id
 
     @property
     def key(self) -> tuple[str, str]:
-        return (self.kind, self._id)
+        return (self.kind, self._written.id)
 
     @property
     def address(self) -> str:
         """Where its page stands below the language's root."""
-        return f"{self.plural}/{self._id}/"
+        return f"{self.plural}/{self.id}/"
 
-    @classmethod
-    def build(
-        cls, document: Document, path: tuple[str, ...], record_id: str, context: Context
-    ) -> Self:
-        """The record at `path` of a document; raises pydantic's ValidationError, all faults in it."""
-        data: Any = document.data
-        for key in path:
-            data = data.get(key)
-        record = cls.model_validate(data, context=context)
-        record._id, record._document, record._path = record_id, document, path
-        return record
+    @property
+    def file(self) -> PurePosixPath:
+        """The file it was read from, as problems show it."""
+        return self._written.document.file
 
 
 class Reference(Record):

@@ -26,7 +26,11 @@ _ID_LIMIT = 64
 # Names that Windows keeps for devices: a folder of that name cannot be made there.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,9})?")
-_NEAR_NUMBER = re.compile(r"[^0-9]*([0-9][0-9,' ]*(?:\.[0-9]+)?)[^0-9]*")
+# One number among other words, and words that would multiply it.
+_NEAR_NUMBER = re.compile(
+    r"[^0-9]*?(-?[0-9]{1,3}(?:[,' ][0-9]{3})+|-?[0-9]+(?:\.[0-9]{1,9})?)[^0-9]*"
+)
+_MULTIPLES = re.compile(r"[十百千万亿]|hundred|thousand|[mb]illion|[0-9]\s*[kKmM]\b")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _TEXT_JSON_SCHEMA = {
     "anyOf": [
@@ -151,17 +155,23 @@ class PartialDate(NamedTuple):
 
 def parse_number(value: Any) -> Decimal:
     """Digits to an exact number; anything that could be read in two ways is refused."""
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        number = Decimal(value)
+    text = value if isinstance(value, str) else ""
+    if _NUMBER.fullmatch(text):
+        number = Decimal(text)
         if abs(number) <= LARGEST_NUMBER:
             return number
-    near = None
-    if isinstance(value, str) and len(value) <= 40:
-        near = _NEAR_NUMBER.fullmatch(unicodedata.normalize("NFKC", value))
-    suggestion = re.sub("[,' ]", "", near[1]).lstrip("0") if near else ""
-    raise PydanticCustomError(
-        "number", "not a number", {"found": _quoted(value), "suggestion": suggestion or "12"}
-    )
+        details = {"found": text, "limit": str(LARGEST_NUMBER)}
+        raise PydanticCustomError("number-too-large", "too large", details)
+    details = {"found": _quoted(value), "suggestion": _near_number(text)}
+    raise PydanticCustomError("number", "not a number", details)
+
+
+def _near_number(text: str) -> str:
+    """The digits that a writer most likely means, or any: never a value that was not written."""
+    plain = unicodedata.normalize("NFKC", text) if len(text) <= 40 else ""
+    near = None if _MULTIPLES.search(plain) else _NEAR_NUMBER.fullmatch(plain)
+    digits = re.sub("[,' ]", "", near[1]) if near else ""
+    return digits if _NUMBER.fullmatch(digits) else "12"
 
 
 def parse_id(value: Any) -> str:
@@ -173,12 +183,21 @@ def parse_id(value: Any) -> str:
         and not _DEVICES.fullmatch(value)
     ):
         return value
-    raise PydanticCustomError("id", "not an id", {"found": _quoted(value)})
+    details = {"found": _quoted(value), "nearest": near_id(value) if isinstance(value, str) else ""}
+    raise PydanticCustomError("id", "not an id", details)
+
+
+def near_id(text: str) -> str:
+    """The id that a writer most likely means by `Older People` or `older–people`, or nothing."""
+    plain = unicodedata.normalize("NFKC", text[:_ID_LIMIT]).lower()
+    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    near = re.sub(r"[\s_\-\u2010-\u2015\u2212.]+", "-", plain).strip("-")
+    return near if _ID.fullmatch(near) and not _DEVICES.fullmatch(near) else ""
 
 
 def parse_nested_id(value: Any) -> str:
     """The id of a part of a record: `record/part`, such as `five-forces/action`."""
-    record, slash, part = str(value).partition("/")
+    record, slash, part = value.partition("/") if isinstance(value, str) else ("", "", "")
     if not slash:
         raise PydanticCustomError("nested-id", "not record/part", {"found": _quoted(value)})
     return f"{parse_id(record)}/{parse_id(part)}"
@@ -186,9 +205,10 @@ def parse_nested_id(value: Any) -> str:
 
 def parse_url(value: Any) -> str:
     """An http or https address without credentials."""
-    if isinstance(value, str) and not re.search(r'[\s<>"\\^`{|}]', value):
+    if isinstance(value, str) and len(value) <= 2_000 and not _NOT_IN_URL.search(value):
         try:
             parts = urlsplit(value)
+            parts.port  # noqa: B018  raises ValueError where it is not a number
             safe = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
         except ValueError:
             safe = False
@@ -199,8 +219,9 @@ def parse_url(value: Any) -> str:
 
 def parse_file_name(value: Any) -> str:
     """A plain file name inside the record's own folder."""
-    if isinstance(value, str) and re.fullmatch(r"[\w][\w.-]{0,99}", value) and value[-1] != ".":
-        return value
+    if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,99}", value) and value[-1] != ".":
+        if not _DEVICES.fullmatch(value.partition(".")[0].lower()):
+            return value
     raise PydanticCustomError("file-name", "not a file name", {"found": _quoted(value)})
 
 

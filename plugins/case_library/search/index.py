@@ -4,63 +4,77 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from operator import add
 
 from case_library.search import tokens
-from case_library.search.shards import Values, spread, varints
+from case_library.search.shards import Value, Values, spread, varint, varints
 
-#: So many first letters of every word are tokens of their own: short queries need one list only.
-PREFIX = 3
-#: A text is cut here, so that a place fits its bits.
-LONGEST = 1 << 20
-
-# Occurrences are numbers: entry, then how light its text is (0 is the title), then the place.
+# An occurrence is a number: the entry, two bits for how light its text is (0 is the title), and
+# the place in the entry; a text is cut where places end.
 _PLACE_BITS = 20
 _PLACE = (1 << _PLACE_BITS) - 1
-# After so many of them, lists of numbers become bytes: that bounds memory.
-_BATCH = 4_000_000
+# After so many characters, lists of numbers become bytes: that bounds memory.
+_BATCH = 5_000_000
+
+
+class _Prefixes(dict[str, tuple[str, ...]]):
+    """The first letters of a word: tokens too, so that a short query needs one list only."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        self[word] = found = (word[:1], word[:2], word[:3])
+        return found
 
 
 class Postings:
-    """Occurrences by token, kept as rising varints; with their places or without."""
+    """Occurrences by token, turned into `values` batch by batch."""
 
     def __init__(self, family: str, with_places: bool = False) -> None:
-        self.values = Values(family)
+        self.values = Values(family, with_places)
         self.batch: dict[str, list[int]] = defaultdict(list)
-        self._with_places = with_places
-        self._last: dict[str, int] = {}
+        self._taken_apart = _rows_and_places if with_places else _rows
 
     def flush(self) -> None:
         """Move the batch into `values`."""
-        values = self.values
+        found = self.values.found
         for token, occurrences in self.batch.items():
-            rows, places = _taken_apart(occurrences, self._last.get(token, 0))
-            self._last[token] = occurrences[-1] >> _PLACE_BITS + 2
-            values.counts[token] = values.counts.get(token, 0) + len(rows)
-            values.postings.setdefault(token, bytearray()).extend(varints(rows))
-            if self._with_places:
-                values.places.setdefault(token, bytearray()).extend(varints(places))
+            known = found.get(token)
+            last = known[3] if known else 0
+            if len(occurrences) == 1:
+                row, place = occurrences[0] >> _PLACE_BITS, occurrences[0] & _PLACE
+                new = (1, varint(row - (last << 2)), varint(place << 1), row >> 2)
+            else:
+                new = self._taken_apart(occurrences, last)
+            if known:
+                new = (known[0] + new[0], known[1] + new[1], known[2] + new[2], new[3])
+            found[token] = new
         self.batch.clear()
 
 
-def _taken_apart(occurrences: list[int], last: int) -> tuple[list[int], list[int]]:
-    """Postings: `entries since the last << 2 | weight`; places: `step << 1 | more in this entry`."""
+def _rows(occurrences: list[int], last: int) -> Value:
+    """Postings: `entries since the last << 2 | lightness`."""
+    rows = [occurrence >> _PLACE_BITS for occurrence in occurrences]
+    steps = [row - (before & -4) for before, row in zip((last << 2, *rows), rows)]
+    return len(rows), varints(steps), b"", rows[-1] >> 2
+
+
+def _rows_and_places(occurrences: list[int], last: int) -> Value:
+    """The same, an entry once, and its places: `step << 1 | another place in this entry`."""
     rows: list[int] = []
     places: list[int] = []
     entry = before = -1
     for occurrence in occurrences:
         place = occurrence & _PLACE
-        row = occurrence >> _PLACE_BITS
-        if row >> 2 != entry:
-            entry = row >> 2
-            rows.append(entry - last << 2 | 3 - (row & 3))
-            places.append(place << 1)
-            last = entry
-        else:
+        if occurrence >> _PLACE_BITS + 2 == entry:
             places[-1] |= 1
             places.append(place - before << 1)
+        else:
+            row = occurrence >> _PLACE_BITS
+            rows.append(row - (last << 2))
+            places.append(place << 1)
+            last = entry = row >> 2
         before = place
-    return rows, places
+    return len(rows), varints(rows), varints(places), last
 
 
 class Index:
@@ -72,23 +86,25 @@ class Index:
         self.words = Postings("word", with_places=True)
         self.singles = Postings("single")
         self.sounds = Postings("sound")
+        self._prefixes = _Prefixes()
         self._waiting = 0
 
     def add(self, fields: tuple[str, str, str, str], names: Iterable[str]) -> None:
         """Index the next entry: its texts by weight, and the names that can be spoken."""
         folded = [tokens.fold(text) for text in fields]
+        entry = self.size << _PLACE_BITS + 2
+        singles: list[Iterable[str]] = []
         place = 0
-        singles: dict[str, int] = {}
         for lightness, text in enumerate(folded):
-            base = (self.size << 2 | lightness) << _PLACE_BITS
-            self._text(text[: LONGEST - place], base + place, singles)
+            text = text[: max(0, _PLACE - place)]
+            words = self._text(text, entry + (lightness << _PLACE_BITS) + place)
+            han = filter(tokens.IS_HAN.__getitem__, set(text))
+            singles.append(chain(han, *map(self._prefixes.__getitem__, words)))
             place += len(text) + 1
-        for single, occurrence in singles.items():
-            self.singles.batch[single].append(occurrence)
-        first = self.size << _PLACE_BITS + 2
-        self._names([folded[0], *folded[1].split("\n")], first)
+        self._singles(singles, entry)
+        self._names([folded[0], *folded[1].split("\n")], entry)
         for sound in sorted({sound for name in names for sound in tokens.spoken(name)}):
-            self.sounds.batch[sound].append(first)
+            self.sounds.batch[sound].append(entry)
         self.size += 1
         self._waiting += place
         if self._waiting > _BATCH:
@@ -100,9 +116,9 @@ class Index:
             postings.flush()
         self._waiting = 0
 
-    def _text(self, text: str, at: int, singles: dict[str, int]) -> None:
-        """Note every token of a folded text that begins at the occurrence `at`."""
-        grams, words, start = self.grams.batch, self.words.batch, at
+    def _text(self, text: str, at: int) -> set[str]:
+        """Note pairs and words of a folded text that begins at the occurrence `at`; its words."""
+        grams, words = self.grams.batch, self.words.batch
         met: set[str] = set()
         for piece in text.replace("\n", " ").split(" "):
             if tokens.has_han(piece):
@@ -115,17 +131,21 @@ class Index:
                 words[piece].append(at)
                 met.add(piece)
             at += len(piece) + 1
-        for character in filter(tokens.IS_HAN.__getitem__, set(text)):
-            singles.setdefault(character, start)
-        for word in met:
-            for length in range(1, PREFIX + 1):
-                singles.setdefault(word[:length], start)
+        return met
 
-    def _names(self, names: list[str], occurrence: int) -> None:
+    def _singles(self, by_lightness: list[Iterable[str]], entry: int) -> None:
+        """Note characters and prefixes once, in the heaviest text that has them."""
+        found: dict[str, int] = {}
+        for lightness, singles in reversed(list(enumerate(by_lightness))):
+            found |= dict.fromkeys(singles, entry + (lightness << _PLACE_BITS))
+        for single in sorted(found):
+            self.singles.batch[single].append(found[single])
+
+    def _names(self, names: list[str], entry: int) -> None:
         """Each whole name as one token beside its first pair or word: an exact name wins."""
         for name in dict.fromkeys(filter(None, names)):
             piece = name.partition(" ")[0]
             if tokens.has_han(piece):
-                self.grams.batch[f"{piece[:2]}\t{spread(name):x}"].append(occurrence)
+                self.grams.batch[f"{piece[:2]}\t{spread(name):x}"].append(entry)
             else:
-                self.words.batch[f"{piece}\t{spread(name):x}"].append(occurrence)
+                self.words.batch[f"{piece}\t{spread(name):x}"].append(entry)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 #: Bytes of one shard, compressed, that are aimed at.
 TARGET = 6 * 1024
@@ -13,6 +12,8 @@ TARGET = 6 * 1024
 HEAVY = 12 * 1024
 # What deflate leaves of postings and places, roughly; only the number of shards depends on it.
 _SHRINKS_TO = 0.7
+# What a token and its lengths take in a shard's head, roughly.
+_HEAD = 10
 
 _SMALL = [bytes((n,)) if n < 128 else bytes((n & 127 | 128, n >> 7)) for n in range(1 << 14)]
 
@@ -26,9 +27,10 @@ def varint(number: int) -> bytes:
 
 def varints(numbers: Sequence[int]) -> bytes:
     """A row of varints."""
-    if max(numbers, default=0) < 1 << 14:
+    try:
         return b"".join([_SMALL[number] for number in numbers])
-    return b"".join([varint(number) for number in numbers])
+    except IndexError:
+        return b"".join([varint(number) for number in numbers])
 
 
 def script(payload: bytes, stamp: str) -> bytes:
@@ -43,21 +45,25 @@ def spread(token: str) -> int:
     return zlib.crc32(token.partition("\t")[0].encode())
 
 
-@dataclass
-class Values:
-    """What a family of shards holds, by token: in how many entries it is, which, and where."""
+#: What is known of a token: in how many entries it is, which, where in them, the last of them.
+Value = tuple[int, bytes, bytes, int]
 
-    family: str
-    counts: dict[str, int] = field(default_factory=dict)
-    postings: dict[str, bytearray] = field(default_factory=dict)
-    places: dict[str, bytearray] = field(default_factory=dict)
+
+class Values:
+    """A family of shards: the values of its tokens, with the places in files apart or without."""
+
+    def __init__(self, family: str, with_places: bool) -> None:
+        self.family = family
+        self.with_places = with_places
+        self.found: dict[str, Value] = {}
 
     def hashed(self, stamp: str) -> tuple[dict[str, int], Iterator[tuple[str, bytes]]]:
         """A power of two of shards, a token's shard by the low bits of its hash."""
-        bits = _bits(self.postings.values(), 10)
+        bits = _bits(len(value[1]) + _HEAD for value in self.found.values())
         shards: list[list[str]] = [[] for _ in range(1 << bits)]
-        for token in self.postings:
-            shards[spread(token) & (1 << bits) - 1].append(token)
+        mask = len(shards) - 1
+        for token in self.found:
+            shards[spread(token) & mask].append(token)
         parts = self._parts(len(shards))
         return {"bits": bits, "parts": parts}, self._files(shards, parts, stamp)
 
@@ -65,53 +71,54 @@ class Values:
         """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
         shards: list[list[str]] = [[]]
         size = 0.0
-        for token in sorted(self.postings):
-            weight = min(len(self.postings[token]), HEAVY) + len(token) + 4
+        for token in sorted(self.found):
+            weight = min(len(self.found[token][1]), HEAVY) + len(token) + _HEAD
             if size + weight > TARGET / _SHRINKS_TO and shards[-1]:
                 shards.append([])
                 size = 0
             shards[-1].append(token)
             size += weight
         shards = [shard for shard in shards if shard]
-        firsts = [shard[0] for shard in shards]
         parts = self._parts(len(shards))
+        firsts = [shard[0] for shard in shards]
         return {"firsts": firsts, "parts": parts}, self._files(shards, parts, stamp)
 
     def _parts(self, shards: int) -> int:
         """A power of two: into how many files the places of one shard go."""
-        return max(0, _bits(self.places.values(), 0) - max(0, shards - 1).bit_length())
+        places = _bits(len(value[2]) for value in self.found.values())
+        return max(0, places - max(0, shards - 1).bit_length())
 
     def _files(
         self, shards: Iterable[list[str]], bits: int, stamp: str
     ) -> Iterator[tuple[str, bytes]]:
-        for number, names in enumerate(shards):
+        for number, tokens in enumerate(shards):
             path = f"{self.family}/{number:x}"
-            head = [varint(len(names))]
-            light: list[bytearray] = []
-            parts: list[list[bytearray]] = [[] for _ in range(1 << bits if self.places else 0)]
-            for index, token in enumerate(names):
-                name, posting = token.encode(), self.postings[token]
-                head += (varint(len(name)), name, varint(self.counts[token]), varint(len(posting)))
-                if len(posting) > HEAVY:
-                    yield f"{path}-{index:x}.js", script(bytes(posting), stamp)
+            head = [varint(len(tokens))]
+            light: list[bytes] = []
+            parts: list[list[bytes]] = [[] for _ in range(1 << bits)]
+            for index, token in enumerate(tokens):
+                name = token.encode()
+                count, postings, places, _ = self.found[token]
+                head += varint(len(name)), name, varint(count), varint(len(postings))
+                if len(postings) <= HEAVY:
+                    light.append(postings)
                 else:
-                    light.append(posting)
-                if not parts:
+                    yield f"{path}-{index:x}.js", script(postings, stamp)
+                if not self.with_places:
                     continue
-                places = self.places[token]
                 head.append(varint(len(places)))
-                if len(places) > HEAVY:
-                    yield f"{path}-{index:x}-places.js", script(bytes(places), stamp)
-                else:
+                if len(places) <= HEAVY:
                     parts[spread(token) >> 16 & len(parts) - 1].append(places)
+                else:
+                    yield f"{path}-{index:x}-places.js", script(places, stamp)
             yield f"{path}.js", script(b"".join((*head, *light)), stamp)
-            for part, bodies in enumerate(parts):
+            for part, bodies in enumerate(parts if self.with_places else ()):
                 yield f"{path}-places-{part:x}.js", script(b"".join(bodies), stamp)
 
 
-def _bits(bodies: Iterable[bytearray], more: int) -> int:
-    """How many times to halve the light bodies, each with so many bytes more, to hit TARGET."""
-    light = sum(len(body) + more for body in bodies if len(body) <= HEAVY) * _SHRINKS_TO
+def _bits(lengths: Iterable[int]) -> int:
+    """How often values of these lengths must be halved for shards of about TARGET."""
+    light = sum(length for length in lengths if length <= HEAVY) * _SHRINKS_TO
     bits = 0
     while light > TARGET << bits:
         bits += 1
