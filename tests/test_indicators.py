@@ -197,6 +197,14 @@ def test_sums_in_words(figures: list[dict[str, Any]], english: str, chinese: str
     assert _said(*figures) == [english, chinese]
 
 
+def test_no_sum_is_rounded() -> None:
+    most = f"{2**53 - 1}.123456789"
+    (counted,) = own(case("a", indicators=[figure(value=most)]))
+    summary = Summary(IDEAS, "results", [], (counted,) * 30_000)
+    assert summary.total == Decimal("270215977642229733703.70367")
+    assert str(summary_phrase(summary, EN)) == "270,215,977,642,229,733,703.70367 ideas"
+
+
 def test_what_may_not_be_summed_gives_median_and_range() -> None:
     figures = [figure("age", n) for n in (10, 70, 31, 40)]
     cases = [case(f"c{i}", indicators=[f]) for i, f in enumerate(figures)]

@@ -13,7 +13,7 @@ from case_library.document import MAX_BYTES
 from case_library.problems import Position, Problem
 
 REFERENCE = "reference"
-SETTINGS = "library.yml"
+SETTINGS = frozenset({PurePosixPath("library.yml"), PurePosixPath("library.yaml")})
 _SUFFIXES = {".yml", ".yaml"}
 _IGNORED = re.compile(r"[._]")
 
@@ -28,22 +28,34 @@ class Found:
 
 
 def find(folder: Path) -> Iterator[Found]:
-    """Every YAML file below `folder`, in the order of their paths; dot names are left alone."""
-    for path in sorted(_walk(folder, PurePosixPath())):
+    """Every YAML file below `folder`: the settings, then the others in the order of their paths.
+
+    Names that begin with a dot or an underscore are left alone. A folder that is a link or
+    cannot be opened is told as a problem, too: there may be cases in it.
+    """
+    for path in sorted(_walk(folder), key=lambda path: (path not in SETTINGS, path)):
         yield _read(folder, path)
 
 
-def _walk(folder: Path, inside: PurePosixPath) -> Iterator[PurePosixPath]:
-    with os.scandir(folder / inside) as entries:
+def _walk(folder: Path) -> Iterator[PurePosixPath]:
+    waiting = [PurePosixPath()]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            entries = list(os.scandir(folder / inside))
+        except OSError:
+            if not inside.parts:
+                raise
+            yield inside
+            continue
         for entry in entries:
             path = inside / entry.name
             if _IGNORED.match(entry.name):
                 continue
-            is_yaml = path.suffix.lower() in _SUFFIXES
-            if entry.is_dir(follow_symlinks=False) and not is_yaml:
-                yield from _walk(folder, path)
-            elif is_yaml:
+            if path.suffix.lower() in _SUFFIXES or (entry.is_symlink() and entry.is_dir()):
                 yield path
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
 
 
 def _read(folder: Path, path: PurePosixPath) -> Found:

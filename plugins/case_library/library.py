@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,7 +21,7 @@ from case_library.model.info import LibraryInfo
 from case_library.model.kinds import KINDS, references_of
 from case_library.model.record import Record, Written
 from case_library.model.synonyms import Synonyms
-from case_library.model.values import Context, parse_id
+from case_library.model.values import Context, near_id, parse_id
 from case_library.problems import DocumentError, Position, Problem
 
 Key = tuple[str, str]
@@ -99,12 +100,10 @@ def load(folder: Path, shown_as: PurePosixPath | None = None) -> Library:
     if not folder.is_dir():
         raise NotADirectoryError(str(folder))
     collector = _Collector(shown_as if shown_as is not None else PurePosixPath(folder.name))
-    found = {file.path: file for file in find(folder)}
-    collector.settings(found.pop(PurePosixPath(SETTINGS), None))
-    for file in found.values():
+    for file in find(folder):
         collector.file(file)
     library = collector.library
-    _check(library, collector.written)
+    _check(library, collector)
     _link(library)
     library.problems.sort(key=Problem.sort_key)
     return library
@@ -116,11 +115,11 @@ class _Collector:
     def __init__(self, shown_as: PurePosixPath) -> None:
         self.shown_as = shown_as
         self.library = Library()
+        self.context = Context(tuple(self.library.languages))
+        self.settings_read: Document | None = None
         self.written: list[Written] = []
-
-    @property
-    def context(self) -> Context:
-        return Context(tuple(self.library.languages))
+        self.places: dict[Key, Position] = {}
+        self.unread: set[str] = set()
 
     def document(self, file: Found) -> Document | None:
         path = self.shown_as / file.path
@@ -134,37 +133,57 @@ class _Collector:
             self.library.problems.append(error.problem)
             return None
 
-    def settings(self, file: Found | None) -> None:
-        read = file and self.document(file)
+    def settings(self, file: Found) -> None:
+        """Keep what is right in the settings: one bad address must not cost the languages."""
+        if self.settings_read:
+            details = {"id": "library", "first": str(self.settings_read.file)}
+            position = Position(self.shown_as / file.path)
+            self.library.problems.append(Problem("duplicate-id", position, "", details))
+            return
+        self.context = Context(())  # any language, while nobody can read which there are
+        self.settings_read = read = self.document(file)
         if not read:
             return
+        with contextlib.suppress(ValidationError):  # told below
+            languages = {k: v for k, v in read.data.items() if k == "languages"}
+            self.context = Context(tuple(LibraryInfo.model_validate(languages).languages))
         try:
-            languages = LibraryInfo.model_validate({"languages": read.data.get("languages", ["en"])})
-            context = Context(tuple(languages.languages))
-            self.library.info = LibraryInfo.model_validate(read.data, context=context)
+            self.library.info = LibraryInfo.model_validate(read.data, context=self.context)
         except ValidationError as error:
             self.library.problems += problems_of(error, LibraryInfo, read)
+            faulty = {fault["loc"][0] for fault in error.errors()}
+            right = {name: value for name, value in read.data.items() if name not in faulty}
+            self.library.info = LibraryInfo.model_validate(right, context=self.context)
 
     def file(self, file: Found) -> None:
         parts = file.path.parts
-        if parts[0] != REFERENCE:
+        if file.path in SETTINGS:
+            self.settings(file)
+        elif parts[0] != REFERENCE:
             self.whole_file(Case, file)
         elif file.path.stem == "synonyms" and len(parts) == 2:
             self.synonyms(file)
         else:
-            folders = {kind.plural: kind for kind in KINDS.values() if kind is not Case}
-            name = parts[1] if len(parts) > 2 else file.path.stem
-            kind = folders.get(name)
-            if kind is None:
-                details = {"found": name, "nearest": nearest(name, list(folders))}
-                details["known"] = ", ".join(folders)
-                position = Position(self.shown_as / file.path)
-                self.library.problems.append(Problem("unknown-kind", position, "", details))
-            elif len(parts) > 2:
-                self.whole_file(kind, file)
-            elif read := self.document(file):
-                for key in read.mark.children:
-                    self.record(kind, key, read, (key,))
+            self.reference(file)
+
+    def reference(self, file: Found) -> None:
+        folders = {kind.plural: kind for kind in KINDS.values() if kind is not Case}
+        parts = file.path.parts
+        name = parts[1] if len(parts) > 2 else file.path.stem
+        kind = folders.get(name)
+        if kind and len(parts) > 2:
+            self.whole_file(kind, file)
+        elif kind or file.problem:
+            read = self.document(file)
+            if not read:
+                self.unread |= {kind.kind} if kind else KINDS.keys()
+            for key in read.mark.children if read else ():
+                self.record(kind, key, read, (key,))
+        else:
+            details = {"found": name, "nearest": nearest(name, list(folders))}
+            details["known"] = ", ".join(folders)
+            position = Position(self.shown_as / file.path)
+            self.library.problems.append(Problem("unknown-kind", position, "", details))
 
     def synonyms(self, file: Found) -> None:
         if read := self.document(file):
@@ -178,7 +197,9 @@ class _Collector:
         if read:
             self.record(kind, file.path.stem, read, ())
         else:
-            self.library.refused.add((kind.kind, file.path.stem))
+            key = (kind.kind, file.path.stem)
+            self.library.refused.add(key)
+            self.places.setdefault(key, Position(self.shown_as / file.path))
 
     def record(self, kind: type[Record], key: str, read: Document, path: tuple[str, ...]) -> None:
         """Validate the value at `path` as a record of `kind`, and keep it or say why not."""
@@ -187,10 +208,12 @@ class _Collector:
             parse_id(key)
         except ValueError:
             code = "record-id" if path else "file-name-id"
-            library.problems.append(Problem(code, position, "", {"found": key}))
+            details = {"found": document.short(key), "nearest": near_id(key)}
+            library.problems.append(Problem(code, position, "", details))
             return
-        if first := library.records[kind.kind].get(key):
-            details = {"id": key, "first": str(first.written.position())}
+        first = self.places.setdefault((kind.kind, key), position)
+        if first is not position:
+            details = {"id": key, "first": str(first)}
             library.problems.append(Problem("duplicate-id", position, "", details))
             return
         written = Written(kind, key, read, path)
@@ -202,9 +225,10 @@ class _Collector:
             library.refused.add(written.key)
 
 
-def _check(library: Library, written: list[Written]) -> None:
+def _check(library: Library, read: _Collector) -> None:
     """Refuse records that are fine by themselves but not beside the others."""
-    for fault in checks.check(library.records, written, frozenset(library.refused)):
+    refused = frozenset(library.refused)
+    for fault in checks.check(library.records, read.written, refused, frozenset(read.unread)):
         field = ".".join(str(part) for part in fault.path)
         position = fault.written.position(fault.path)
         library.problems.append(Problem(fault.code, position, field, fault.details))

@@ -98,17 +98,19 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        for item in nav.pages:
-            if not isinstance(item, CasePage) and not item.is_homepage:
-                guide = _guide(item)
-                code = self.site.edition_of(guide.address).code
-                self.site.guides.setdefault(code, []).append(guide)
+        self.nav = nav
         return nav
 
     def on_env(
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         env.globals["case_library"] = self
+        # Only now have the site's own pages been read, and know their titles.
+        for page in self.nav.pages:
+            if not isinstance(page, CasePage) and not page.is_homepage:
+                guide = Guide(_plain_title(page), _address(page.file))
+                guides = self.site.guides.setdefault(self.site.edition_of(guide.address).code, [])
+                guides.append(guide)
         return env
 
     def on_page_context(
@@ -126,7 +128,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     # -- what the theme's templates call
 
     def head(self, page: MkDocsPage | None, base_url: str) -> Markup:
-        title = Markup(page.title or "").unescape() if page and not page.is_homepage else ""
+        title = _plain_title(page) if page and not page.is_homepage else ""
         canonical = (page.canonical_url if page else None) or ""
         return self._frame("head", page, base_url, title=title, canonical=canonical)
 
@@ -213,8 +215,9 @@ def _address(file: File) -> str:
     return f"{path}/" if path else ""
 
 
-def _guide(page: MkDocsPage) -> Guide:
-    return Guide(str(page.title or page.file.name), _address(page.file))
+def _plain_title(page: MkDocsPage) -> str:
+    """MkDocs keeps titles as HTML."""
+    return str(Markup(page.title or page.file.name).unescape())
 
 
 def _edit_url(config: MkDocsConfig) -> str:

@@ -15,8 +15,9 @@ import case_library_theme
 import jinja2
 from markupsafe import Markup
 
-from case_library import prose
+from case_library import frameworks, prose
 from case_library.charts import lattice
+from case_library.charts.profile import Axis, axes, mini, radar
 from case_library.figures import Phrase, coverage_words, phrase, range_words, summary_phrase
 from case_library.indicators import Summary
 from case_library.library import Mention
@@ -24,7 +25,7 @@ from case_library.model.case import Case
 from case_library.model.kinds import PART_KINDS
 from case_library.model.parts import Figure, Period, SourceLink
 from case_library.model.record import Record
-from case_library.model.reference import Indicator, Source
+from case_library.model.reference import Framework, Indicator, Source
 from case_library.model.values import PartialDate, Text
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
@@ -74,7 +75,7 @@ class Here:
         self._directory_urls = directory_urls
         depth = page.depth if directory_urls else max(page.depth - 1, 0)
         self.root = "../" * depth if root is None else root
-        self._windows = 0
+        self._drawings = 0
         self._notes: dict[tuple[str, tuple[str, ...]], Note] = {}
 
     # -- links
@@ -207,17 +208,33 @@ class Here:
     def _window(self, theme: Record | None, seed: str, ratio: float) -> Markup:
         pattern, hue = getattr(theme, "pattern", None), getattr(theme, "hue", None)
         place = zlib.crc32((theme.id if theme else "").encode())
-        self._windows += 1
+        self._drawings += 1
         return lattice.cover(
             pattern or sorted(lattice.TILES)[place % len(lattice.TILES)],
             hue or HUES[place % len(HUES)],
             seed,
             ratio,
-            f"window-{self._windows}",
+            f"window-{self._drawings}",
         )
 
     def profile(self, case: Case) -> Markup:
-        return Markup("")
+        """What speaks for each dimension of the library's framework; nothing without one."""
+        title, sides = self._profile(case)
+        return Markup.escape(radar("profile", title, sides, self.language)) if sides else Markup("")
+
+    def mini(self, case: Case) -> Markup:
+        """The same as a few small bars."""
+        title, sides = self._profile(case)
+        self._drawings += 1
+        chart_id = f"mini-{self._drawings}"
+        return mini(chart_id, title, sides, self.language) if sides else Markup("")
+
+    def _profile(self, case: Case) -> tuple[str, list[Axis]]:
+        framework = self.edition.library.get(Framework, self.edition.library.info.framework)
+        if not framework:
+            return "", []
+        title = self.t("ui.profile-of", framework=self.edition.read(framework.title))
+        return title, axes(frameworks.profile(framework, [case]), self.language)
 
     def shared(self, kind: str, term_id: str) -> str:
         """What two cases have in common, in words: `same method: Open Space`."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 from pydantic import ValidationError
 
-from case_library.document import Document
+from case_library.document import Document, short
 from case_library.model.fields import Model, Path, shapes
 from case_library.problems import Problem
 
@@ -19,9 +20,9 @@ _CODES = {
     "model_attributes_type": "not-fields",
     "dict_type": "not-fields",
     "list_type": "not-a-list",
-    "string_type": "text",
+    "string_type": "plain-text",
     "string_too_long": "too-long",
-    "string_too_short": "text",
+    "string_too_short": "plain-text",
     "bool_parsing": "yes-or-no",
     "bool_type": "yes-or-no",
     "too_long": "too-many",
@@ -51,16 +52,18 @@ def _problem(fault: Any, model: type[Model], document: Document, prefix: Path) -
     code = _CODES.get(kind, kind)
     details = {k: str(v) for k, v in (fault.get("ctx") or {}).items()}
     if code in {"missing-field", "unknown-field"}:
-        name = str(location[-1])
+        name = short(str(location[-1]))
         owner = _model_at(model, location[:-1])
         known = [shape.name for shape in shapes(owner)] if owner else []
         details = {"name": name, "nearest": nearest(name, known), "known": ", ".join(known)}
     elif code == "choice":
-        found = str(fault["input"])[:60]
+        found = short(str(fault["input"]))
         known = [part.strip(" '") for part in details["expected"].replace(" or ", ",").split(",")]
         details = {"found": found, "nearest": nearest(found, known), "known": ", ".join(known)}
     elif kind not in _CODES and "_" in kind:
         code, details = "invalid", {"reason": fault["msg"]}
+    if code in {"id", "choice"} and re.search("[，、]", details["found"]):
+        code = "fullwidth-comma"
     field = ".".join(str(part) for part in location)
     return Problem(code, document.position((*prefix, *location)), field, details)
 

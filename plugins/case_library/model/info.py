@@ -33,7 +33,11 @@ class LibraryInfo(Model):
     @field_validator("languages", mode="before")
     @classmethod
     def _language_codes(cls, value: Any) -> Any:
+        seen: set[str] = set()
         for code in value if isinstance(value, list) else ():
             if not isinstance(code, str) or not _LANGUAGE.fullmatch(code):
-                raise PydanticCustomError("language-code", "not a code", {"found": str(code)})
+                raise PydanticCustomError("language-code", "not a code", {"found": str(code)[:60]})
+            if code.lower() in seen:
+                raise PydanticCustomError("language-twice", "twice", {"found": code})
+            seen.add(code.lower())
         return value

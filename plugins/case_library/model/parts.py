@@ -17,6 +17,7 @@ from case_library.model.values import (
     Prose,
     Text,
     parse_nested_id,
+    refuse_bad_colon,
 )
 
 NestedId = Annotated[str, BeforeValidator(parse_nested_id)]
@@ -59,6 +60,8 @@ class Shorthand(Model):
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            refuse_bad_colon(value, cls.model_fields)
         is_plain = isinstance(value, str) or (
             isinstance(value, dict) and value and not value.keys() & cls.model_fields.keys()
         )

@@ -9,6 +9,7 @@ import calendar
 import datetime
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple
@@ -31,6 +32,8 @@ _NEAR_NUMBER = re.compile(
     r"[^0-9]*?(-?[0-9]{1,3}(?:[,' ][0-9]{3})+|-?[0-9]+(?:\.[0-9]{1,9})?)[^0-9]*"
 )
 _MULTIPLES = re.compile(r"[十百千万亿]|hundred|thousand|[mb]illion|[0-9]\s*[kKmM]\b")
+_BAD_COLON = re.compile(r"([A-Za-z_-]+)\s*(：|:)")
+_NOT_IN_URL = re.compile(r'[\s<>"\\^`{|}\u200b-\u200f\u2060-\u206f]')
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _TEXT_JSON_SCHEMA = {
     "anyOf": [
@@ -42,7 +45,10 @@ _TEXT_JSON_SCHEMA = {
 
 @dataclass(frozen=True)
 class Context:
-    """What reading a record needs to know of its library: the first language is the default."""
+    """What reading a record needs to know of its library: the first language is the default.
+
+    No languages: nobody could read which they are, and any will do.
+    """
 
     languages: tuple[str, ...] = ("en",)
 
@@ -63,9 +69,11 @@ class Text(dict[str, str]):
     def _validate(cls, value: Any, info: core_schema.ValidationInfo) -> Text:
         languages = (info.context or Context()).languages
         if isinstance(value, str):
-            return cls({languages[0]: cls._checked(value)})
+            refuse_bad_colon(value, languages)
+            return cls({languages[0] if languages else "en": cls._checked(value)})
         if not isinstance(value, dict) or not value:
             raise PydanticCustomError("text", "text or a mapping of languages")
+        languages = languages or tuple(value)
         for language in value:
             if language not in languages:
                 raise PydanticCustomError(
@@ -83,7 +91,11 @@ class Text(dict[str, str]):
             raise PydanticCustomError(
                 "text-length", "too long", {"length": str(len(value)), "limit": str(cls.limit)}
             )
-        return value.strip()
+        return cls._tidy(value)
+
+    @classmethod
+    def _tidy(cls, value: str) -> str:
+        return " ".join(line.strip() for line in value.splitlines() if line.strip())
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -102,6 +114,10 @@ class Prose(Text):
     """Paragraphs in a small, safe Markdown, by language code."""
 
     limit: ClassVar[int] = PROSE_LIMIT
+
+    @classmethod
+    def _tidy(cls, value: str) -> str:
+        return value.strip()
 
 
 class PartialDate(NamedTuple):
@@ -153,6 +169,14 @@ class PartialDate(NamedTuple):
         return {"anyOf": [text, {"type": "integer", "minimum": 1000, "maximum": 9999}]}
 
 
+def refuse_bad_colon(text: str, names: Collection[str]) -> None:
+    """Refuse `zh：…` and `zh:…`, which YAML takes for text that begins so."""
+    found = _BAD_COLON.match(text)
+    if found and found[1] in names:
+        code = "fullwidth-colon" if found[2] == "：" else "missing-space"
+        raise PydanticCustomError(code, "no colon and space", {"found": found[1]})
+
+
 def parse_number(value: Any) -> Decimal:
     """Digits to an exact number; anything that could be read in two ways is refused."""
     text = value if isinstance(value, str) else ""
@@ -189,7 +213,7 @@ def parse_id(value: Any) -> str:
 
 def near_id(text: str) -> str:
     """The id that a writer most likely means by `Older People` or `older–people`, or nothing."""
-    plain = unicodedata.normalize("NFKC", text[:_ID_LIMIT]).lower()
+    plain = unicodedata.normalize("NFKC", text).lower() if len(text) <= _ID_LIMIT else ""
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     near = re.sub(r"[\s_\-\u2010-\u2015\u2212.]+", "-", plain).strip("-")
     return near if _ID.fullmatch(near) and not _DEVICES.fullmatch(near) else ""
@@ -219,9 +243,10 @@ def parse_url(value: Any) -> str:
 
 def parse_file_name(value: Any) -> str:
     """A plain file name inside the record's own folder."""
-    if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,99}", value) and value[-1] != ".":
-        if not _DEVICES.fullmatch(value.partition(".")[0].lower()):
-            return value
+    text = value if isinstance(value, str) else ""
+    is_device = _DEVICES.fullmatch(text.partition(".")[0].lower())
+    if re.fullmatch(r"\w(?:[\w.-]{0,98}[\w-])?", text) and not is_device:
+        return text
     raise PydanticCustomError("file-name", "not a file name", {"found": _quoted(value)})
 
 

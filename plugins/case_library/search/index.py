@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, pairwise
 from operator import add
 
 from case_library.search import tokens
@@ -54,7 +54,7 @@ class Postings:
 def _rows(occurrences: list[int], last: int) -> Value:
     """Postings: `entries since the last << 2 | lightness`."""
     rows = [occurrence >> _PLACE_BITS for occurrence in occurrences]
-    steps = [row - (before & -4) for before, row in zip((last << 2, *rows), rows)]
+    steps = [row - (before & -4) for before, row in pairwise((last << 2, *rows))]
     return len(rows), varints(steps), b"", rows[-1] >> 2
 
 
@@ -103,7 +103,7 @@ class Index:
             place += len(text) + 1
         self._singles(singles, entry)
         self._names([folded[0], *folded[1].split("\n")], entry)
-        for sound in sorted({sound for name in names for sound in tokens.spoken(name)}):
+        for sound in {sound for name in names for sound in tokens.spoken(name)}:
             self.sounds.batch[sound].append(entry)
         self.size += 1
         self._waiting += place
@@ -122,7 +122,7 @@ class Index:
         met: set[str] = set()
         for piece in text.replace("\n", " ").split(" "):
             if tokens.has_han(piece):
-                for gram, here in zip(map(add, piece, piece[1:]), range(at, at + len(piece))):
+                for here, gram in enumerate(map(add, piece, piece[1:]), at):
                     grams[gram].append(here)
                 for word, within in tokens.words(piece):
                     words[word].append(at + within)
@@ -138,8 +138,8 @@ class Index:
         found: dict[str, int] = {}
         for lightness, singles in reversed(list(enumerate(by_lightness))):
             found |= dict.fromkeys(singles, entry + (lightness << _PLACE_BITS))
-        for single in sorted(found):
-            self.singles.batch[single].append(found[single])
+        for single, occurrence in found.items():
+            self.singles.batch[single].append(occurrence)
 
     def _names(self, names: list[str], entry: int) -> None:
         """Each whole name as one token beside its first pair or word: an exact name wins."""

@@ -62,7 +62,7 @@ class Values:
         bits = _bits(len(value[1]) + _HEAD for value in self.found.values())
         shards: list[list[str]] = [[] for _ in range(1 << bits)]
         mask = len(shards) - 1
-        for token in self.found:
+        for token in sorted(self.found):
             shards[spread(token) & mask].append(token)
         parts = self._parts(len(shards))
         return {"bits": bits, "parts": parts}, self._files(shards, parts, stamp)
@@ -70,18 +70,18 @@ class Values:
     def ranged(self, stamp: str) -> tuple[dict[str, object], Iterator[tuple[str, bytes]]]:
         """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
         shards: list[list[str]] = [[]]
+        borders = [""]
         size = 0.0
-        for token in sorted(self.found):
+        for token in sorted(self.found, key=_utf_16):
             weight = min(len(self.found[token][1]), HEAVY) + len(token) + _HEAD
             if size + weight > TARGET / _SHRINKS_TO and shards[-1]:
+                borders.append(_border(shards[-1][-1], token))
                 shards.append([])
                 size = 0
             shards[-1].append(token)
             size += weight
-        shards = [shard for shard in shards if shard]
         parts = self._parts(len(shards))
-        firsts = [shard[0] for shard in shards]
-        return {"firsts": firsts, "parts": parts}, self._files(shards, parts, stamp)
+        return {"borders": borders, "parts": parts}, self._files(shards, parts, stamp)
 
     def _parts(self, shards: int) -> int:
         """A power of two: into how many files the places of one shard go."""
@@ -123,3 +123,16 @@ def _bits(lengths: Iterable[int]) -> int:
     while light > TARGET << bits:
         bits += 1
     return bits
+
+
+def _utf_16(token: str) -> bytes:
+    """The order in which browsers compare text."""
+    return token.encode("utf-16-be")
+
+
+def _border(before: str, token: str) -> str:
+    """As much of a token as tells it from the one before."""
+    for length in range(1, len(token)):
+        if _utf_16(token[:length]) > _utf_16(before):
+            return token[:length]
+    return token

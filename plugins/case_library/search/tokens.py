@@ -48,7 +48,7 @@ _SPOKEN_PART = re.compile("[^a-z0-9]")
 def _pairs() -> tuple[dict[str, str], dict[str, str]]:
     path = resources.files("case_library.search") / "traditional.txt"
     lines = [x for x in path.read_text("utf-8").splitlines() if not x.startswith("#")]
-    return dict(zip(lines[0], lines[1])), dict(zip(lines[2], lines[3]))
+    return dict(zip(*lines[:2], strict=True)), dict(zip(*lines[2:], strict=True))
 
 
 #: Traditional to Simplified; the second only where a query would find nothing as it stands.

@@ -55,7 +55,8 @@ def files(
         yield from _facet(facet, cases, stamp)
     yield "order/newest.js", script(varints(_ranks([entry.newest for entry in cases])), stamp)
     yield "order/evidence.js", script(varints([entry.evidence for entry in cases]), stamp)
-    yield "traditional.js", script(_json([*_pairs(tokens.TRADITIONAL), *_pairs(tokens.DOUBTFUL)]), stamp)
+    traditional = [*_pairs(tokens.TRADITIONAL), *_pairs(tokens.DOUBTFUL)]
+    yield "traditional.js", script(_json(traditional), stamp)
     yield "manifest.js", script(_json(manifest), stamp)
 
 
@@ -79,8 +80,12 @@ def _row(entry: Entry) -> list[object]:
         entry.summary,
         entry.text,
         dict(entry.extras),
-        [" ".join(tokens.syllables(name)) if tokens.spoken(name) else "" for name in (entry.title, *names)],
+        [_spoken(name) for name in (entry.title, *names)],
     ]
+
+
+def _spoken(name: str) -> str:
+    return " ".join(tokens.syllables(name)) if tokens.spoken(name) else ""
 
 
 def _stamp(rows: list[bytes], facets: Sequence[Facet]) -> str:
@@ -129,9 +134,9 @@ def _facet(facet: Facet, cases: list[Entry], stamp: str) -> Iterator[tuple[str, 
     for entry in cases:
         own = sorted({number[slug] for slug in entry.facets.get(facet.name, ()) if slug in number})
         column.append(varint(len(own)) + varints(own))
-        for term in {above for term in own for above in _with_parents(term, parents)}:
-            totals[term] += 1
-    terms = [[t.slug, t.label, *rest] for t, *rest in zip(facet.terms, totals, parents)]
+        for above in {above for term in own for above in _with_parents(term, parents)}:
+            totals[above] += 1
+    terms = [[t.slug, t.label, totals[i], parents[i]] for i, t in enumerate(facet.terms)]
     yield f"facet/{facet.name}.js", script(_json(terms), stamp)
     yield f"column/{facet.name}.js", script(b"".join(column), stamp)
 

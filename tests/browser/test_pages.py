@@ -1,0 +1,120 @@
+"""What every kind of page must be in a browser: accessible, quiet, its own host's, never too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+CASE = "cases/linli-gongxiang-jia/"
+#: One page of each kind, without the language's prefix.
+PAGES = [
+    "",
+    "library/",
+    CASE,
+    "themes/",
+    "themes/co-building/",
+    "places/",
+    "places/wangjing/",
+    "programmes/co-creation-plan/",
+    "methods/open-space/",
+    "processes/co-creation-eight-steps/",
+    "frameworks/five-forces/",
+    "indicators/",
+    "sources/wuli-yinhang/",
+    "tags/",
+    "years/2021/",
+    "statuses/proposed/",
+    "about/",
+    "writing/",
+]
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **context: object) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and everything that it complains about or asks of others."""
+    complaints: list[str] = []
+    with browser.new_context(**context) as session:  # type: ignore[arg-type]
+        page = session.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        host = "/".join(address.split("/")[:3])
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith((host, "data:", "file:")) else complaints.append(r.url),
+        )
+        page.goto(address)
+        yield page, complaints
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_accessibility_violation(
+    browser: Browser, bundled_url: str, path: str, language: str, scheme: str
+) -> None:
+    with opened(browser, bundled_url + language + path, color_scheme=scheme) as (page, complaints):
+        page.wait_for_load_state("networkidle")
+        results = Axe().run(page)
+        violations = [
+            f"{violation['id']}: {node['html'][:200]}"
+            for violation in results.response["violations"]
+            for node in violation["nodes"]
+        ]
+        assert violations == []
+        assert complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_no_page_scrolls_sideways(
+    browser: Browser, bundled_url: str, language: str, width: int
+) -> None:
+    wide = []
+    size = {"width": width, "height": 800}
+    with opened(browser, bundled_url, viewport=size) as (page, _):
+        for path in PAGES:
+            page.goto(bundled_url + language + path)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append(path)
+    assert wide == []
+
+
+def test_pages_can_be_read_without_script(browser: Browser, bundled_url: str) -> None:
+    with opened(browser, bundled_url + CASE, java_script_enabled=False) as (page, _):
+        assert page.locator("h1").inner_text() == "邻里共享家"
+        assert page.locator("#sources li").count() > 0
+        page.goto(bundled_url + "library/")
+        assert page.locator("li[data-case]").count() == 17
+
+
+def test_a_usb_stick_needs_no_server(browser: Browser, bundled_site: Path) -> None:
+    home = (bundled_site / "index.html").as_uri()
+    with opened(browser, home) as (page, complaints):
+        page.locator(".cl-card h3 a").last.click()
+        page.wait_for_load_state()
+        assert page.url.endswith("index.html")
+        assert page.locator("h1").count() == 1
+        assert [c for c in complaints if "Failed to load" not in c and "CORS" not in c] == []
+
+
+def test_table_of_cases_sorts_by_its_heads(browser: Browser, bundled_url: str) -> None:
+    with opened(browser, bundled_url + "en/library/#table") as (page, _):
+        head = page.get_by_role("columnheader", name="Evidence").get_by_role("button")
+        head.click()
+        head.click()
+        column = "#table tbody tr td:nth-child(6)"
+        counts = [int(cell) for cell in page.locator(column).all_inner_texts()]
+        assert counts == sorted(counts, reverse=True)
+        assert counts[0] > counts[-1]
+
+
+def test_language_switch_stays_on_the_page(browser: Browser, bundled_url: str) -> None:
+    with opened(browser, bundled_url + CASE) as (page, _):
+        page.locator(".cl-tool[hreflang=en]").click()
+        assert page.url == bundled_url + "en/" + CASE
+        assert page.locator("html").get_attribute("lang") == "en"
