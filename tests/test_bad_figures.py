@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from case_library.language import available, language
+
 from tests.records import loaded
 
 INDICATORS = """

@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from case_library.frameworks import FORMULAS, Profile, profile
 from case_library.language import available, language
 from case_library.model.case import Case
 from case_library.model.reference import Framework
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.records import case, figure, record
 
 SIDES = ["deliberation", "action", "cooperation"]
@@ -69,7 +69,7 @@ def test_values_follow_the_formula_in_any_order(made: list[Case], chance: random
                 for f in c.indicators
                 if f.dimension == name and f.qualifier != "unknown"
             ]
-            sources = {told.source.id for told in [*evidence, *figures]}
+            sources = {e.source.id for e in evidence} | {f.source.id for f in figures}
             expected = {
                 "evidence": len(evidence),
                 "evidence-and-figures": len(evidence) + len(figures),

@@ -6,11 +6,11 @@ import datetime
 from pathlib import Path
 
 import pytest
-
 from case_library.language import available, language
 from case_library.library import Library
 from case_library.model.case import Case
 from case_library.quality import ASKED, GRADES, cited, quality
+
 from tests.records import loaded
 
 SOURCES = """
@@ -55,7 +55,8 @@ def test_the_best_source_grades_wherever_it_is_cited(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("status", "grade"), [("completed", "replicated"), ("planned", "press")])
 def test_only_a_repetition_with_a_result_counts(tmp_path: Path, status: str, grade: str) -> None:
-    again = f"title: A\nsummary: s\nstatus: {status}\nsources: [press]\nreplicates: [{{case: garden}}]"
+    again = f"title: A\nsummary: s\nstatus: {status}\nsources: [press]\n"
+    again += "replicates: [{case: garden}]"
     found = _library(tmp_path, "sources: [press]", case_again=again)
     assert quality(found, _garden(found)).grade == grade
 

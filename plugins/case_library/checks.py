@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from typing import cast
 
 from case_library.model.case import Case
 from case_library.model.faults import nearest
 from case_library.model.fields import Path
-from case_library.model.kinds import KINDS, PART_KINDS, references, references_of
+from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.parts import Figure, Period
 from case_library.model.record import Record, Written
 from case_library.model.reference import Framework, Indicator, Programme
+from case_library.model.values import is_id
 
 Key = tuple[str, str]
 Records = Mapping[str, Mapping[str, Record]]
+_SUGGESTIONS = 30
 
 #: Fields that make a tree or a line of descent: following them must end.
 PARENTS = ("parent", "part_of")
@@ -34,16 +35,26 @@ class Fault:
 
 
 def check(
-    records: Records, written: Iterable[Written], refused: frozenset[Key]
+    records: Records,
+    written: Iterable[Written],
+    refused: Collection[Key],
+    unread: Collection[str] = (),
 ) -> Iterator[Fault]:
-    """Every fault between records. `written` holds the faulty ones too, `refused` their keys."""
-    yield from _unknown_references(records, written, refused)
+    """Every fault between records.
+
+    `written` holds the faulty ones too, `refused` their keys; of the kinds in `unread` nobody
+    knows which records there are.
+    """
+    yield from _unknown_references(records, written, refused, unread)
     yield from _circles(records)
     yield from _figures_and_periods(records)
 
 
 def _unknown_references(
-    records: Records, written: Iterable[Written], refused: frozenset[Key]
+    records: Records,
+    written: Iterable[Written],
+    refused: Collection[Key],
+    unread: Collection[str],
 ) -> Iterator[Fault]:
     """References to what nobody declared; one to a faulty record is not told again."""
     known = {kind: set(found) for kind, found in records.items()}
@@ -53,22 +64,25 @@ def _unknown_references(
             for record in records[kind].values()
             for part in getattr(record, attribute)
         }
+    count = 0
     for item in written:
-        if not isinstance(item.data, dict):
-            continue
-        for path, kind, to in references(item.model, item.data):
+        for path, kind, to in item.references:
             owner_kind, owner = kind, to
             if kind in PART_KINDS:
                 owner_kind, owner = PART_KINDS[kind][0], to.partition("/")[0]
-            if to not in known[kind] and (owner_kind, owner) not in refused:
-                details = {"kind": kind, "found": to, "nearest": nearest(to, list(known[kind]))}
-                yield Fault(
-                    item, path, "unknown-reference", details | {"file": _file_of(owner_kind)}
-                )
+            told = owner_kind in unread or (owner_kind, owner) in refused or not is_id(to)
+            if to not in known[kind] and not told:
+                # Looking for the nearest name takes long; after so many nobody reads it.
+                names = known[kind] if count < _SUGGESTIONS else ()
+                yield Fault(item, path, "unknown-reference", unknown(kind, to, names))
+                count += 1
 
 
-def _file_of(kind: str) -> str:
-    return "cases" if kind == "case" else f"reference/{KINDS[kind].plural}.yml"
+def unknown(kind: str, to: str, known: Collection[str]) -> dict[str, str]:
+    """What to tell of a reference that leads nowhere."""
+    owner = PART_KINDS[kind][0] if kind in PART_KINDS else kind
+    file = f"{to}.yml" if kind == "case" else f"reference/{KINDS[owner].plural}.yml"
+    return {"kind": kind, "found": to, "nearest": nearest(to, known), "file": file}
 
 
 def _circles(records: Records) -> Iterator[Fault]:
@@ -78,24 +92,37 @@ def _circles(records: Records) -> Iterator[Fault]:
         for record in kind.values():
             fields[record.key] = {
                 (to_kind, to): str(path[0])
-                for path, to_kind, to in references_of(record)
+                for path, to_kind, to in record.written.references
                 if path[0] in PARENTS + DESCENT
             }
-    graph: dict[Key, set[Key]] = {key: set(above) for key, above in fields.items()}
-    while circle := _circle(graph):
-        names = " → ".join(record_id for _, record_id in circle)
-        for key in sorted(set(circle)):
-            path = next(field for to, field in fields[key].items() if to in circle)
-            yield Fault(records[key[0]][key[1]].written, (path,), "circle", {"circle": names})
-        graph = {key: above.difference(circle) for key, above in graph.items() if key not in circle}
+    for circle in _circles_in(fields):
+        ids = [key[1] for key in (*circle, circle[0])]
+        names = " → ".join(ids if len(ids) < 10 else (*ids[:8], "…", ids[-1]))
+        for key, above in zip(circle, (*circle[1:], circle[0]), strict=True):
+            path = (fields[key][above],)
+            yield Fault(records[key[0]][key[1]].written, path, "circle", {"circle": names})
 
 
-def _circle(graph: dict[Key, set[Key]]) -> list[Key]:
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        return list(error.args[1])
-    return []
+def _circles_in(graph: Mapping[Key, Iterable[Key]]) -> Iterator[list[Key]]:
+    """Circles, each once, so many that without their members no other is left."""
+    done: set[Key] = set()
+    for start in graph:
+        ahead = {start: iter(graph[start])} if start not in done else {}
+        while ahead:
+            key = next(reversed(ahead))
+            to = next((to for to in ahead[key] if to in graph and to not in done), None)
+            if to is None:
+                done.add(key)
+                del ahead[key]
+            elif to in ahead:
+                path = list(ahead)
+                circle = path[path.index(to) :]
+                yield circle
+                done.update(circle)
+                for member in circle:
+                    del ahead[member]
+            else:
+                ahead[to] = iter(graph[to])
 
 
 def _figures_and_periods(records: Records) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ _LOWER_BOUNDS = frozenset({"at-least", "more-than", "dozens"})
 
 
 def standing(record: Record) -> Standing:
-    """A place has no status: its figures are facts. An unknown status is neither result nor plan."""
+    """A place's figures are facts. A status that nobody knows is neither result nor plan."""
     status = getattr(record, "status", None)
     if isinstance(record, Place) or status in RESULT_STATUSES:
         return "results"
@@ -175,7 +175,7 @@ def progress(figure: Figure, indicator: Indicator) -> Progress | None:
 
 
 def own(record: Record) -> list[Counted]:
-    """A record's own figures, as written. A programme's or a place's are never added to its parts."""
+    """The own figures of a record, as written; a programme's are never added to its parts'."""
     figures: list[Figure] = getattr(record, "indicators", [])
     return [Counted(record, figure, index) for index, figure in enumerate(figures)]
 

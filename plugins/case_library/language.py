@@ -36,6 +36,11 @@ class Language:
         self._messages = _flat(_load(code)) if code != FALLBACK else {}
         self._fallback = _flat(_load(FALLBACK))
 
+    def keys(self, own: bool = False) -> frozenset[str]:
+        """Every message key; `own` leaves out what is only there in English."""
+        fallback = frozenset() if own and self._messages else frozenset(self._fallback)
+        return fallback.union(self._messages)
+
     def has(self, key: str) -> bool:
         return key in self._messages or key in self._fallback
 

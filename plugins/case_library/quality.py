@@ -114,9 +114,10 @@ def _grade(library: Library, case: Case, sources: list[str]) -> str:
     """The grade of the best source, or `replicated` where others did it again."""
     for mention in library.mentioned_by("case", case.id):
         other = mention.record
-        if mention.field == "replicates" and isinstance(other, Case):
-            if other.status in RESULT_STATUSES:
-                return "replicated"
+        if not isinstance(other, Case) or mention.field != "replicates":
+            continue
+        if other.status in RESULT_STATUSES:
+            return "replicated"
     found = (library.get(Source, source) for source in sources)
     grades = [source.grade for source in found if source and source.grade]
     return max(grades, key=GRADES.index, default="none")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from case_library.library import Key, Library
 from case_library.model.case import Case
-from case_library.model.kinds import KINDS, PART_KINDS, references_of
+from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.record import Record
 from case_library.model.values import Text
 
@@ -87,7 +87,7 @@ def _cases_by_record(library: Library) -> dict[Key, list[Case]]:
     found: dict[Key, list[Case]] = defaultdict(list)
     for case in library.cases:
         keys: dict[Key, None] = {}
-        for path, kind, target in references_of(case):
+        for path, kind, target in case.written.references:
             if path[0] in _BETWEEN_CASES:
                 continue
             keys[kind, target] = None

@@ -40,9 +40,7 @@ def funnel(
         body.append(svg.lines(0, y + 16, words))
         # A long name has its lines for itself, the number stands below it.
         y += 16 * len(words) if svg.measure(name) > room else 0
-        body.append(
-            svg.text("100%", y + 16, str(said), "", ' text-anchor="end" font-weight="600"')
-        )
+        body.append(svg.text("100%", y + 16, str(said), "", ' text-anchor="end" font-weight="600"'))
         if figure.value is not None and most:
             # A quarter of room is left for an open end, so that more than 200 reaches beyond 200.
             width = 88 * float(figure.value / most)

@@ -15,7 +15,7 @@ from case_library.charts import svg
 
 
 class Tile(NamedTuple):
-    """One repeat of a pattern: its size, how large it looks calm, its lines, its turns in degrees."""
+    """One repeat of a pattern: its size, the side at which it looks calm, its lines, its turns."""
 
     width: float
     height: float

@@ -27,16 +27,12 @@ class Axis(NamedTuple):
 
 def axes(profile: Profile, lang: Language) -> list[Axis]:
     return [
-        Axis(
-            side.dimension.title.read(lang.code)[0], side.value, side.dimension.hue or "accent"
-        )
+        Axis(side.dimension.title.read(lang.code)[0], side.value, side.dimension.hue or "accent")
         for side in profile.sides
     ]
 
 
-def radar(
-    chart_id: str, title: str, axes: Sequence[Axis], lang: Language, most: int = 0
-) -> Chart:
+def radar(chart_id: str, title: str, axes: Sequence[Axis], lang: Language, most: int = 0) -> Chart:
     """A dimension each way, its name and count at the end. `most` is the outermost ring."""
     if not _FEWEST <= len(axes) <= _MOST:
         return rows(chart_id, title, axes, lang)
@@ -161,7 +157,7 @@ def _label(
     )
     spans += (
         f'<tspan x="{svg.short(x)}" y="{svg.short(first + step * (rows - 1))}"'
-        f'{svg.fill("soft")}>{escape(count)}</tspan>'
+        f"{svg.fill('soft')}>{escape(count)}</tspan>"
     )
     return f'<text text-anchor="{anchor}" font-size="{size}">{spans}</text>'
 

@@ -55,7 +55,7 @@ def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str 
         rows.append((counted.record.title.read(lang.code)[0], told))
         if counted.record.id == own:
             words = f"{lang.text('charts.this-case')} {told}"
-            body.append(svg.text(_at(x), 24, words, "accent", _anchor(x)))
+            body.append(_by(x, 24, words, "accent"))
             body.append(_diamond(x, 40, "accent"))
         else:
             others.append(svg.circle(_at(x), 40, 5, ""))
@@ -63,15 +63,20 @@ def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str 
     if numbered and low != high:
         middle = summary.median or Decimal(0)
         x = _place(middle, low, high)
-        if not 30 < x < 70:
-            height = 104
-        body.append(svg.line(_at(x), 31, _at(x), 49, svg.stroke("ink", 1.5)))
-        body.append(_below(2, 66, lang.text("charts.lowest"), lang.number(low)))
-        body.append(_below(98, 66, lang.text("charts.highest"), lang.number(high)))
         words = f"{lang.text('figures.median')} {lang.number(middle)}"
-        body.append(svg.text(_at(x), height - 4 if height > 90 else 66, words, "", _anchor(x)))
+        ends = [
+            (lang.text(f"charts.{word}"), lang.number(number))
+            for word, number in (("lowest", low), ("highest", high))
+        ]
+        half, room = svg.measure(words) / 2, svg.NARROW / svg.SIZE
+        from_left, from_right = (max(map(svg.measure, end)) + half + 1 for end in ends)
+        if not from_left < room * x / 100 < room - from_right:
+            height = 104  # no room between the ends: a line of its own
+        body.append(svg.line(_at(x), 31, _at(x), 49, svg.stroke("ink", 1.5)))
+        body += [_below(2, 66, *ends[0]), _below(98, 66, *ends[1])]
+        body.append(_by(x, height - 4 if height > 90 else 66, words))
     elif numbered:
-        body.append(svg.text("50%", 66, rows[0][1], "", _anchor(50)))
+        body.append(_by(50, 66, rows[0][1]))
     else:
         body, height = svg.empty(lang.text("figures.not-reported"))
     shown = str(summary_phrase(summary, lang)) if numbered else lang.text("figures.not-reported")
@@ -150,14 +155,22 @@ def _at(x: float) -> str:
     return f"{x:.1f}%"
 
 
-def _anchor(x: float) -> str:
-    if 30 <= x <= 70:
-        return ' text-anchor="middle"'
-    return ' text-anchor="end"' if x > 70 else ""
+def _by(x: float, y: float, words: str, paint: str = "") -> str:
+    """Words at a mark: centred where a phone has room for that, else to the side that has."""
+    room = svg.NARROW / svg.SIZE
+    (words,) = svg.wrap(words, room)
+    left, width = room * x / 100, svg.measure(words)
+    if width / 2 <= min(left, room - left):
+        return svg.text(_at(x), y, words, paint, ' text-anchor="middle"')
+    if left + width <= room:
+        return svg.text(_at(x), y, words, paint)
+    if width <= left:
+        return svg.text(_at(x), y, words, paint, ' text-anchor="end"')
+    return svg.text(0, y, words, paint)
 
 
 def _below(x: float, y: float, word: str, number: str) -> str:
-    more = _anchor(x)
+    more = ' text-anchor="end"' if x > 50 else ""
     return svg.text(_at(x), y, word, "soft", more) + svg.text(_at(x), y + 17, number, "", more)
 
 
@@ -165,4 +178,3 @@ def _diamond(x: float, y: float, paint: str) -> str:
     # A path cannot stand at a share of the width; a nested drawing can.
     shape = f'<path d="M0-8L6 0L0 8L-6 0z"{svg.fill(paint)}/>'
     return f'<svg x="{_at(x)}" y="{svg.short(y)}" overflow="visible">{shape}</svg>'
-

@@ -23,9 +23,7 @@ SECTORS = {
 }
 
 
-def tiles(
-    chart_id: str, title: str, counts: Sequence[tuple[str, int]], lang: Language
-) -> Chart:
+def tiles(chart_id: str, title: str, counts: Sequence[tuple[str, int]], lang: Language) -> Chart:
     """One tile a place with its number of cases; a place without any is dashed."""
     most = max((count for _, count in counts), default=0)
     body, rows = [], []
@@ -33,10 +31,7 @@ def tiles(
         column, y = i % _COLUMNS, 88 * (i // _COLUMNS) + 1
         x = (0.3, 34.1, 67.9)[column]
         words = svg.wrap(name, 6.1, 3)
-        if count:
-            look = svg.fill("jade", 0.12 + 0.28 * count / most)
-        else:
-            look = svg.dashed()
+        look = svg.fill("jade", 0.12 + 0.28 * count / most) if count else svg.dashed()
         body.append(svg.rect(f"{x}%", y, "31.8%", 80, look, 4))
         number = lang.number(count) if count else "—"
         big = ' dx="9" font-size="22" font-family="Georgia,serif"'
@@ -63,7 +58,9 @@ def actors(chart_id: str, title: str, actors: Iterable[Actor], lang: Language) -
     body, notes, rows, y, end = [], [], [], 0.0, ' text-anchor="end"'
     for sector, hue in SECTORS.items():
         name = lang.choice("sector", sector)
-        number = lang.number(bodies[sector]) if bodies[sector] else lang.text("figures.not-reported")
+        number = (
+            lang.number(bodies[sector]) if bodies[sector] else lang.text("figures.not-reported")
+        )
         weight = ' font-weight="600"' if bodies[sector] else ""
         body.append(svg.text(0, y + 15, name, "" if bodies[sector] else "soft", weight))
         notes.append(svg.text("100%", y + 15, number, "", end))

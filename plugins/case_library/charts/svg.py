@@ -214,7 +214,10 @@ def percent(part: float, whole: float) -> str:
 
 
 def _colour(paint: str) -> str:
-    return HUES.get(paint) or {"soft": SOFT, "line": LINE, "accent": ACCENT, "ink": INK, "paper": PAPER}[paint]
+    return (
+        HUES.get(paint)
+        or {"soft": SOFT, "line": LINE, "accent": ACCENT, "ink": INK, "paper": PAPER}[paint]
+    )
 
 
 def short(value: X) -> str:

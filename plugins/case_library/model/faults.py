@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,7 +41,7 @@ def problems_of(
     ]
 
 
-def nearest(name: str, known: list[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that a writer most likely meant, or nothing."""
     found = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return found[0] if found else ""
@@ -64,7 +65,7 @@ def _problem(fault: Any, model: type[Model], document: Document, prefix: Path) -
         code, details = "invalid", {"reason": fault["msg"]}
     if code in {"id", "choice"} and re.search("[，、]", details["found"]):
         code = "fullwidth-comma"
-    field = ".".join(str(part) for part in location)
+    field = ".".join(short(str(part)) for part in location)
     return Problem(code, document.position((*prefix, *location)), field, details)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from pydantic import PrivateAttr
 from case_library.document import Document
 from case_library.model.fields import BODY, TITLE, Model, Path, many, may, must
 from case_library.model.parts import SourceLink
+from case_library.model.references import Pointer, references
 from case_library.model.values import Context, PartialDate, Prose, Text
 from case_library.problems import Position
 
@@ -34,6 +36,12 @@ class Written:
         for name in self.path:
             data = data.get(name)
         return data
+
+    @cached_property
+    def references(self) -> tuple[Pointer, ...]:
+        """Every reference that it makes; what has a wrong type is passed over."""
+        data = self.data
+        return tuple(references(self.model, data)) if isinstance(data, dict) else ()
 
     def position(self, path: Path = ()) -> Position:
         """Where the value at `path` of the record stands."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -29,6 +30,14 @@ from case_library.model.values import Id, Number, PartialDate, Prose, Text, Url
 
 Hue = Literal["indigo", "jade", "clay", "plum", "ochre"]
 Pattern = Literal["quatrefoil", "tortoise", "brocade", "squares", "lantern", "ice", "rhomb"]
+
+
+def _ids_once(ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for part_id in ids:
+        if part_id in seen:
+            raise PydanticCustomError("part-twice", "twice", {"id": part_id})
+        seen.add(part_id)
 
 
 class Theme(Reference):
@@ -142,6 +151,12 @@ class Process(Reference):
 
     steps: list[ProcessStep] = many("story", BODY)
 
+    @field_validator("steps")
+    @classmethod
+    def _steps_once(cls, steps: list[ProcessStep]) -> list[ProcessStep]:
+        _ids_once(step.id for step in steps)
+        return steps
+
 
 class Dimension(Model):
     """One side from which a framework looks at a case."""
@@ -179,7 +194,14 @@ class Framework(Reference):
     def _enough(cls, dimensions: list[Dimension]) -> list[Dimension]:
         if len(dimensions) < 2:
             raise PydanticCustomError("dimensions", "two or more")
+        _ids_once(dimension.id for dimension in dimensions)
         return dimensions
+
+    @field_validator("levels")
+    @classmethod
+    def _levels_once(cls, levels: list[RubricLevel]) -> list[RubricLevel]:
+        _ids_once(level.id for level in levels)
+        return levels
 
     @model_validator(mode="after")
     def _rubrics_follow_levels(self) -> Framework:

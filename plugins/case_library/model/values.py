@@ -200,15 +200,18 @@ def _near_number(text: str) -> str:
 
 def parse_id(value: Any) -> str:
     """An id that is safe as a file name, an address and a reference on every system."""
-    if (
-        isinstance(value, str)
-        and len(value) <= _ID_LIMIT
-        and _ID.fullmatch(value)
-        and not _DEVICES.fullmatch(value)
-    ):
+    if isinstance(value, str) and "/" not in value and is_id(value):
         return value
     details = {"found": _quoted(value), "nearest": near_id(value) if isinstance(value, str) else ""}
     raise PydanticCustomError("id", "not an id", details)
+
+
+def is_id(text: str) -> bool:
+    """Whether it could be the id of a record, or of a part of one (`record/part`)."""
+    return all(
+        len(part) <= _ID_LIMIT and _ID.fullmatch(part) and not _DEVICES.fullmatch(part)
+        for part in text.split("/")
+    )
 
 
 def near_id(text: str) -> str:

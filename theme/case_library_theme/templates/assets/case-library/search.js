@@ -298,38 +298,35 @@
 
     /** Folded text, and for each of its units where in the text it begins and ends. */
     fold(text) {
-      const units = [];
+      const starts = [];
+      const ends = [];
+      let folded = "";
+      let before = "";
+      let between = "";
+      let breakAt = 0;
       let at = 0;
       for (const character of text) {
         const end = at + character.length;
-        for (const part of this.character(character)) units.push([part, at, end]);
-        at = end;
-      }
-      let folded = "";
-      const starts = [];
-      const ends = [];
-      for (let i = 0; i < units.length; ) {
-        let next = i;
-        let kind = "";
-        while (next < units.length && " \n\x1f".includes(units[next][0])) kind += units[next++][0];
-        if (next === i) {
-          const [part, start, end] = units[i++];
+        for (const part of this.character(character)) {
+          if (part === " " || part === POINT || part === "\n") {
+            if (!between) breakAt = at;
+            if (between !== "\n" && (!between || part !== " ")) between = part;
+            continue;
+          }
+          if (between && folded && !(between === " " && (hasHan(before) || hasHan(part)))) {
+            folded += between === "\n" ? "\n" : " ";
+            starts.push(breakAt);
+            ends.push(at);
+          }
+          between = "";
+          before = part;
           folded += part;
           for (let n = 0; n < part.length; n++) {
-            starts.push(start);
+            starts.push(at);
             ends.push(end);
           }
-          continue;
         }
-        const blank = !kind.includes("\n") && !kind.includes(POINT);
-        const beside =
-          blank && (i === 0 || next === units.length || hasHan(units[i - 1][0]) || hasHan(units[next][0]));
-        if (!beside && folded && next < units.length) {
-          folded += kind.includes("\n") ? "\n" : " ";
-          starts.push(units[i][1]);
-          ends.push(units[next - 1][2]);
-        }
-        i = next;
+        at = end;
       }
       return { folded, starts, ends };
     }
@@ -402,3 +399,707 @@
     return found;
   }
 
+  // ---------------------------------------------------------------- lists
+
+  /** The entries in both lists, with the level that `level` makes of the two. */
+  function intersection(a, b, level) {
+    if (a.docs.length > b.docs.length) return intersection(b, a, (x, y) => level(y, x));
+    const docs = new Uint32Array(a.docs.length);
+    const levels = new Uint8Array(a.docs.length);
+    let size = 0;
+    let low = 0;
+    const many = b.docs.length > 16 * a.docs.length;
+    for (let i = 0; i < a.docs.length; i++) {
+      const doc = a.docs[i];
+      if (many) low = firstFrom(b.docs, doc, low);
+      else while (low < b.docs.length && b.docs[low] < doc) low++;
+      if (b.docs[low] !== doc) continue;
+      docs[size] = doc;
+      levels[size++] = level(a.levels[i], b.levels[low]);
+    }
+    return { docs: docs.slice(0, size), levels: levels.slice(0, size) };
+  }
+
+  function firstFrom(docs, doc, low) {
+    let high = docs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (docs[middle] < doc) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The entries in any of the lists, each at the level that weighs most. */
+  function union(lists) {
+    if (lists.length === 1) return lists[0];
+    if (lists.length > 2) {
+      const half = lists.length >> 1;
+      return union([union(lists.slice(0, half)), union(lists.slice(half))]);
+    }
+    const [a, b] = lists.length ? lists : [EMPTY, EMPTY];
+    const docs = new Uint32Array(a.docs.length + b.docs.length);
+    const levels = new Uint8Array(docs.length);
+    let size = 0;
+    for (let i = 0, j = 0; i < a.docs.length || j < b.docs.length; size++) {
+      const [x, y] = [a.docs[i] ?? Infinity, b.docs[j] ?? Infinity];
+      docs[size] = Math.min(x, y);
+      if (x === y) levels[size] = heavier(a.levels[i++], b.levels[j++]);
+      else levels[size] = x < y ? a.levels[i++] : b.levels[j++];
+    }
+    return { docs: docs.slice(0, size), levels: levels.slice(0, size) };
+  }
+
+  const EMPTY = { docs: new Uint32Array(0), levels: new Uint8Array(0) };
+  const heavier = (a, b) => (WEIGHTS[a] >= WEIGHTS[b] ? a : b);
+  const lightest = (a, b) => Math.max(a, b);
+
+  function withLevels(list, change) {
+    return { docs: list.docs, levels: list.levels.map(change) };
+  }
+
+  function kept(list, keep) {
+    const docs = [];
+    const levels = [];
+    list.docs.forEach((doc, i) => {
+      if (!keep(doc)) return;
+      docs.push(doc);
+      levels.push(list.levels[i]);
+    });
+    return { docs: Uint32Array.from(docs), levels: Uint8Array.from(levels) };
+  }
+
+  // ---------------------------------------------------------------- queries
+
+  /** A query as its terms: words that must all occur, quoted ones exactly as they stand. */
+  function parsed(query, folder) {
+    const text = String(query).normalize("NFC").slice(0, QUERY_LIMIT).replace(LONE_SURROGATE, " ");
+    const terms = [];
+    const add = (raw, quoted) => {
+      const term = folder.fold(raw.replace(/\s+/g, " ")).folded;
+      if (term && !terms.some((known) => known.text === term && known.quoted === quoted)) {
+        terms.push({ text: term, raw: raw.trim(), quoted });
+      }
+    };
+    const rest = text.replace(QUOTED, (_, inside) => {
+      add(inside, true);
+      return " ";
+    });
+    for (const word of rest.split(/\s+/)) add(word, false);
+    return terms.slice(0, TERM_LIMIT);
+  }
+
+  /** The tokens that a term needs, each with its place in the term; `last` may be a prefix. */
+  function tokensOf(term, whole) {
+    const tokens = [];
+    let loose = false;
+    let at = 0;
+    const all = term.split(" ");
+    all.forEach((piece, index) => {
+      const characters = [...piece];
+      if (hasHan(piece)) {
+        // Every second pair and the last cover the piece; places tell whether they touch.
+        for (let i = 0; i < characters.length - 1; i++) {
+          const needed = i % 2 === 0 || i === characters.length - 2;
+          const text = characters[i] + characters[i + 1];
+          if (needed) tokens.push({ kind: "gram", text, at: at + i });
+        }
+        if (characters.length === 1) {
+          if (all.length === 1) tokens.push({ kind: "single", text: piece, at });
+          else loose = true;
+        }
+      } else {
+        const open = !whole && index === all.length - 1;
+        tokens.push({ kind: open ? "prefix" : "word", text: piece, at });
+      }
+      at += characters.length + 1;
+    });
+    return { tokens, loose };
+  }
+
+  /** A term that two or more tokens stand for is certain only once places or texts are seen. */
+  class Term {
+    constructor(text, quoted) {
+      this.text = text;
+      this.quoted = quoted;
+      /** @type {{text: string, list: List, certain: boolean, tokens?: object[], sound?: boolean}[]} */
+      this.ways = [];
+      this.list = EMPTY;
+    }
+
+    get certain() {
+      return this.ways.every((way) => way.certain);
+    }
+
+    unite() {
+      this.list = union(this.ways.map((way) => way.list));
+    }
+  }
+
+  // ---------------------------------------------------------------- the index
+
+  class Index {
+    constructor(files, manifest) {
+      this.files = files;
+      this.lists = new Recent(LISTS_KEPT);
+      this.texts = new Recent(TEXTS_KEPT);
+      this.answers = new Recent(8);
+      this.use(manifest);
+    }
+
+    use(manifest) {
+      this.manifest = manifest;
+      this.language = manifest.language;
+      this.folder = new Folder(manifest.variants);
+      this.kinds = [];
+      this.size = 0;
+      for (const [kind, count] of manifest.kinds) {
+        this.kinds.push({ kind, from: this.size, to: this.size + count });
+        this.size += count;
+      }
+      this.cases = manifest.kinds.reduce((n, [kind, count]) => (kind === CASE ? count : n), 0);
+      this.synonyms = new Map();
+      for (const group of manifest.synonyms) {
+        for (const word of group) this.synonyms.set(word, group);
+      }
+    }
+
+    kindOf(doc) {
+      return this.kinds.find(({ to }) => doc < to).kind;
+    }
+
+    /** Does it again with the new manifest when a new build took the place of the old one. */
+    async retried(work) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof SearchError) || !["stale", "missing"].includes(error.code)) throw error;
+        const before = this.files.stamp;
+        const manifest = await this.files.manifest(true);
+        if (this.files.stamp === before) throw error;
+        for (const cache of [this.files.kept, this.lists, this.texts, this.answers]) cache.clear();
+        this.use(manifest);
+        return work();
+      }
+    }
+
+    // -- tokens and their lists
+
+    hashedShard(family, token) {
+      const { bits, parts } = this.manifest[family];
+      const path = `${family}/${(spread(token) & ((1 << bits) - 1)).toString(16)}`;
+      return this.files.get(path, readShard(path, family === "gram", parts));
+    }
+
+    rangedShard(family, number) {
+      const path = `${family}/${number.toString(16)}`;
+      return this.files.get(path, readShard(path, family === "word", this.manifest[family].parts));
+    }
+
+    /** The number of the shard in whose range a token is. */
+    numberOf(family, token) {
+      return Math.max(0, this.manifest[family].borders.findLastIndex((border) => border <= token));
+    }
+
+    /** The shards that hold the tokens which begin so. */
+    rangedShards(family, prefix) {
+      const { borders } = this.manifest[family];
+      const numbers = [this.numberOf(family, prefix)];
+      for (let next = numbers[0] + 1; borders[next]?.startsWith(prefix); next++) numbers.push(next);
+      return Promise.all(numbers.map((number) => this.rangedShard(family, number)));
+    }
+
+    async list(row) {
+      const key = `${row.path} ${row.token}`;
+      let list = this.lists.get(key);
+      if (!list) {
+        const file = `${row.path}-${row.index.toString(16)}`;
+        const bytes = row.bytes || (await this.files.get(file, (plain) => plain));
+        try {
+          list = readList(row, bytes);
+        } catch {
+          throw new SearchError("damaged", row.path);
+        }
+        this.lists.set(key, list);
+      }
+      return list;
+    }
+
+    /** Rows of a token: one, or for a prefix those of all words that begin so. */
+    async rows(token) {
+      const { kind, text } = token;
+      if (kind === "gram" || kind === "single") {
+        const shard = await this.hashedShard(kind, text);
+        return { shard, rows: [shard.tokens.get(text)].filter(Boolean) };
+      }
+      const short = kind === "prefix" && [...text].length <= 3;
+      const family = kind === "sound" ? "sound" : "word";
+      if (kind === "word" || short) {
+        const shard = await this.rangedShard(family, this.numberOf(family, text));
+        const row = shard.tokens.get(text);
+        if (!short) return { shard, rows: row ? [row] : [] };
+        const singles = await this.hashedShard("single", text);
+        return { shard, rows: [singles.tokens.get(text), row].filter(Boolean), short };
+      }
+      const shards = await this.rangedShards(family, text);
+      const rows = shards.flatMap((shard) =>
+        shard.inOrder.filter((row) => row.token.startsWith(text) && !row.token.includes("\t")),
+      );
+      return { shard: shards[0], shards, rows };
+    }
+
+    async tokenList(token) {
+      const lists = await Promise.all(
+        token.rows.map(async (row) => {
+          const list = await this.list(row);
+          const whole = token.kind !== "prefix" || (row.token === token.text && row.path.startsWith("word"));
+          return whole ? list : withLevels(list, (level) => level + LIGHTER);
+        }),
+      );
+      return union(lists);
+    }
+
+    // -- terms
+
+    /** The entries that may hold a text, and whether they surely do. */
+    async way(text, whole) {
+      const { tokens, loose } = tokensOf(text, whole);
+      await Promise.all(tokens.map(async (token) => Object.assign(token, await this.rows(token))));
+      for (const token of tokens) token.count = token.rows.reduce((n, row) => n + row.count, 0);
+      if (!tokens.length || tokens.some((token) => !token.count)) {
+        return { text, list: EMPTY, certain: true };
+      }
+      let list = null;
+      let skipped = false;
+      for (const token of [...tokens].sort((a, b) => a.count - b.count)) {
+        const heavy = token.rows.some((row) => !row.bytes);
+        if (list && heavy && list.docs.length <= FEW) {
+          skipped = true;
+          continue;
+        }
+        const next = await this.tokenList(token);
+        list = list ? intersection(list, next, lightest) : next;
+      }
+      const certain = tokens.length === 1 && !loose && !skipped;
+      list = await this.namesFirst(text, tokens[0], list);
+      return { text, list, certain, tokens, loose: loose || tokens.some((token) => token.short) };
+    }
+
+    /** Entries that have the text for a name get the highest level. */
+    async namesFirst(text, { kind, text: token, shard }, list) {
+      if (kind === "single" || !list.docs.length) return list;
+      const piece = text.split(" ", 1)[0];
+      const row = shard.tokens.get(`${kind === "gram" ? token : piece}\t${spread(text).toString(16)}`);
+      if (!row) return list;
+      const named = withLevels(await this.list(row), () => WHOLE_NAME);
+      return union([list, intersection(named, list, (level) => level)]);
+    }
+
+    async term({ text, quoted }) {
+      const term = new Term(text, quoted);
+      term.ways = [await this.way(text, quoted)];
+      if (quoted) term.unite();
+      else await this.otherWays(term);
+      return term;
+    }
+
+    async otherWays(term) {
+      const { text, ways } = term;
+      for (const other of this.synonyms.get(text) || []) {
+        if (other === text) continue;
+        const way = await this.way(other, true);
+        way.list = withLevels(way.list, (level) => Math.min(level, LIGHTER - 1) + LIGHTER);
+        ways.push(way);
+      }
+      term.unite();
+      if (/^[a-z0-9]{2,}$/.test(text) && /[a-z]/.test(text)) {
+        if (!term.list.docs.length || SYLLABLES.test(text)) await this.bySound(term);
+      }
+    }
+
+    async bySound(term) {
+      const token = { kind: "sound", text: term.text };
+      Object.assign(token, await this.rows(token));
+      if (!token.rows.length) return;
+      const list = withLevels(await this.tokenList(token), () => BY_SOUND);
+      term.ways.push({ text: term.text, list, certain: true, sound: true });
+      term.unite();
+    }
+
+    /** A term that finds nothing: in simpler characters, then its parts as words of their own. */
+    async simplerTerms(term) {
+      if (hasHan(term.text)) {
+        const [from, to, doubtful, plain] = await this.files.get("traditional", json);
+        for (const [keys, values] of [[from, to], [from + doubtful, to + plain]]) {
+          const simpler = new Map([...keys].map((key, i) => [key, [...values][i]]));
+          const text = [...term.text].map((c) => simpler.get(c) || c).join("");
+          if (text === term.text) continue;
+          const other = await this.term({ text, quoted: term.quoted });
+          if (other.list.docs.length) return [other];
+        }
+      }
+      if (term.quoted || !term.text.includes(" ")) return [term];
+      const parts = term.text.split(" ").map((text) => this.term({ text, quoted: false }));
+      return Promise.all(parts);
+    }
+
+    // -- from candidates to hits
+
+    async terms(asked) {
+      const terms = await Promise.all(asked.map((term) => this.term(term)));
+      const found = terms.map((term) => (term.list.docs.length ? [term] : this.simplerTerms(term)));
+      return (await Promise.all(found)).flat();
+    }
+
+    /** The entries that hold all terms; `exact` is false where some may turn out not to. */
+    async match(terms) {
+      let found = together(terms, this.size);
+      if (terms.every((term) => term.certain) || !found.docs.length) return { ...found, exact: true };
+      if (found.docs.length > FEW) {
+        for (const term of terms) {
+          for (const way of term.ways) {
+            if (!way.certain) await this.placed(way, found.docs);
+          }
+          term.unite();
+        }
+        found = together(terms, this.size);
+      }
+      if (terms.every((term) => term.certain)) return { ...found, exact: true };
+      if (found.docs.length > FEW * 4) return { ...found, exact: false };
+      const texts = await Promise.all([...found.docs].map((doc) => this.text(doc)));
+      const held = new Set([...found.docs].filter((_, i) => holds(texts[i], terms)));
+      return { ...only(found, held), exact: true };
+    }
+
+    /** Keeps of a way's entries those where its tokens stand in line, if that costs little. */
+    async placed(way, among) {
+      const { tokens, loose } = way;
+      if (loose) return;
+      const cost = new Map();
+      for (const token of tokens) {
+        for (const shard of token.shards || [token.shard]) placeTokens(shard);
+        for (const row of token.rows) cost.set(row.placesFile, Math.max(row.places, HEAVY / 2));
+      }
+      if ([...cost.values()].reduce((a, b) => a + b, 0) > PLACES_BUDGET) return;
+      const candidates = intersection(way.list, { docs: among, levels: among }, (level) => level);
+      const spots = await Promise.all(tokens.map((token) => this.placesOf(token, candidates.docs)));
+      const first = spots.shift();
+      const steps = tokens.slice(1).map((token) => token.at - tokens[0].at);
+      way.list = kept(candidates, (doc) =>
+        first.get(doc).some((at) => spots.every((places, i) => places.get(doc).includes(at + steps[i]))),
+      );
+      way.certain = true;
+    }
+
+    /** Where a token stands in each of some entries. */
+    async placesOf(token, among) {
+      const wanted = new Set(among);
+      const found = new Map();
+      for (const row of token.rows) {
+        const [list, bytes] = await Promise.all([
+          this.list(row),
+          this.files.get(row.placesFile, (plain) => plain),
+        ]);
+        const reader = new Reader(bytes, row.placesAt);
+        for (const doc of list.docs) {
+          const places = wanted.has(doc) ? found.get(doc) || [] : null;
+          let place = 0;
+          for (let more = 1; more; ) {
+            const step = reader.next();
+            more = step & 1;
+            place += step >>> 1;
+            if (places) places.push(place);
+          }
+          if (places) found.set(doc, places);
+        }
+      }
+      return found;
+    }
+
+    /** An entry with its texts, and the folded form of each. */
+    async text(doc) {
+      const known = this.texts.get(doc);
+      if (known) return known;
+      const bits = this.manifest.documents;
+      const rows = await this.files.get(`document/${(doc >>> bits).toString(16)}`, json);
+      const [address, id, title, names, labels, summary, text, extras, sounds] = rows[doc & ((1 << bits) - 1)];
+      const part = (value, sound) => ({ value, sound, ...this.folder.fold(value) });
+      const entry = {
+        doc, address, id, extras,
+        kind: this.kindOf(doc),
+        title: part(title, sounds[0]),
+        names: names.map((name, i) => part(name, sounds[i + 1])),
+        labels: labels.map((label) => part(label)),
+        summary: part(summary),
+        paragraphs: text.split("\n").filter(Boolean).map((paragraph) => part(paragraph)),
+      };
+      this.texts.set(doc, entry);
+      return entry;
+    }
+
+    // -- facets and order
+
+    /** A facet's terms: `{slug, label, total, parent}`, the parent as its number or -1. */
+    facet(name) {
+      if (!this.manifest.facets.includes(name)) return Promise.resolve([]);
+      return this.files.get(`facet/${name}`, (bytes) =>
+        json(bytes).map(([slug, label, total, parent]) => ({ slug, label, total, parent })),
+      );
+    }
+
+    /** Which case is under which terms, those above included: `at[case]` to `at[case + 1]`. */
+    async column(name) {
+      const terms = await this.facet(name);
+      return this.files.get(`column/${name}`, (bytes) => {
+        const reader = new Reader(bytes);
+        const at = new Uint32Array(this.cases + 1);
+        const values = [];
+        for (let doc = 0; doc < this.cases; doc++) {
+          for (let left = reader.next(); left > 0; left--) {
+            for (let term = reader.next(); term >= 0; term = terms[term].parent) {
+              if (!values.includes(term, at[doc])) values.push(term);
+            }
+          }
+          at[doc + 1] = values.length;
+        }
+        return { at, values: Uint32Array.from(values) };
+      });
+    }
+
+    /** The cases that pass all filters, and for each facet asked for what a click would give. */
+    async narrowed(docs, filters, counted) {
+      const chosen = [];
+      for (const [name, slugs] of Object.entries(filters)) {
+        const terms = await this.facet(name);
+        const marks = terms.map(({ slug }) => slugs.includes(slug));
+        if (marks.includes(true)) chosen.push({ name, marks, ...(await this.column(name)) });
+      }
+      const counts = new Map();
+      for (const name of counted) {
+        const tally = new Uint32Array((await this.facet(name)).length);
+        if (tally.length) counts.set(name, { tally, ...(await this.column(name)) });
+      }
+      const passing = docs.filter((doc) => {
+        let failed = null;
+        for (const facet of chosen) {
+          if (facet.values.subarray(facet.at[doc], facet.at[doc + 1]).some((term) => facet.marks[term])) continue;
+          if (failed !== null) return false;
+          failed = facet.name;
+        }
+        for (const [name, { tally, at, values }] of counts) {
+          if (failed !== null && failed !== name) continue;
+          for (let i = at[doc]; i < at[doc + 1]; i++) tally[values[i]]++;
+        }
+        return failed === null;
+      });
+      return { passing, counts: new Map([...counts].map(([name, { tally }]) => [name, tally])) };
+    }
+
+    /** Entries in the order asked for; their numbers are the order of titles. */
+    async sorted(found, docs, sort) {
+      if (sort === "title") return docs;
+      let weight;
+      if (sort === "newest" || sort === "evidence") {
+        const column = await this.files.get(`order/${sort}`, (bytes) => {
+          const reader = new Reader(bytes);
+          return Uint32Array.from({ length: this.cases }, () => reader.next());
+        });
+        weight = (doc) => column[doc];
+      } else {
+        let at = 0;
+        weight = (doc) => {
+          while (found.docs[at] < doc) at++;
+          return found.scores[at];
+        };
+      }
+      // One number holds both: what weighs more comes first, then what comes first by title.
+      const keys = Float64Array.from(docs, (doc) => doc - Math.round(weight(doc) * 1024) * 2 ** 24);
+      return Uint32Array.from(keys.sort(), (key) => ((key % 2 ** 24) + 2 ** 24) % 2 ** 24);
+    }
+
+    // -- answers
+
+    /**
+     * @param {{query?: string, scope?: "cases"|"all", filters?: Object<string, string[]>,
+     *   sort?: string, from?: number, size?: number, counts?: string[]}} asked
+     */
+    search(asked) {
+      return this.retried(() => this.answer({ query: "", scope: "cases", filters: {}, sort: "relevance", from: 0, size: 10, counts: [], ...asked }));
+    }
+
+    async answer({ query, scope, filters, sort, from, size, counts }) {
+      const found = await this.found(query);
+      const within = scope === "cases" ? found.docs.subarray(0, firstFrom(found.docs, this.cases, 0)) : found.docs;
+      const narrowed = scope === "cases" ? await this.narrowed(within, filters, counts) : { passing: within };
+      const order = sort === "relevance" && !found.scores ? "newest" : sort;
+      const docs = await this.sorted(found, narrowed.passing, order);
+      const hits = await this.hits(docs, found, from, size);
+      return {
+        total: docs.length,
+        exact: found.exact,
+        hits,
+        counts: narrowed.counts,
+        instead: docs.length || !found.scores ? null : await this.instead(query, found.terms),
+        words: found.terms.map((term) => term.raw || term.text),
+      };
+    }
+
+    async found(query) {
+      const asked = parsed(query, this.folder);
+      if (!asked.length) {
+        const size = String(query).trim() ? 0 : this.cases;
+        return { docs: Uint32Array.from({ length: size }, (_, i) => i), exact: true, terms: [] };
+      }
+      const key = JSON.stringify(asked);
+      let found = this.answers.get(key);
+      if (!found) {
+        const terms = await this.terms(asked);
+        found = { ...(await this.match(terms)), terms };
+        this.answers.set(key, found);
+      }
+      return found;
+    }
+
+    /** Hits from a place in the order on; an uncertain one that fails leaves room for the next. */
+    async hits(docs, { exact, terms }, from, size) {
+      const hits = [];
+      for (let at = Math.max(0, from); hits.length < size && at < docs.length && at < from + 5 * size; ) {
+        const batch = docs.slice(at, at + size - hits.length);
+        const entries = await Promise.all([...batch].map((doc) => this.text(doc)));
+        at += batch.length;
+        hits.push(...entries.filter((entry) => exact || holds(entry, terms)).map((entry) => hit(entry, terms)));
+      }
+      return hits;
+    }
+
+    /** When nothing is found: the nearest titles, and the query without its rarest word. */
+    async instead(query, terms) {
+      const near = new Map();
+      await Promise.all(
+        terms.flatMap((term) => [...pairsOf(term.text)]).slice(0, 40).map(async (text) => {
+          const { rows } = await this.rows({ kind: hasHan(text) ? "gram" : "prefix", text });
+          for (const row of rows.slice(0, 20)) {
+            const { docs, levels } = await this.list(row);
+            docs.forEach((doc, i) => levels[i] === 0 && near.set(doc, (near.get(doc) || 0) + 1 / row.count));
+          }
+        }),
+      );
+      const best = [...near].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5);
+      const nearest = await Promise.all(best.map(async ([doc]) => hit(await this.text(doc), [])));
+      return { nearest, without: await this.withoutRarest(terms) };
+    }
+
+    async withoutRarest(terms) {
+      const rest = [...terms].sort((a, b) => a.list.docs.length - b.list.docs.length);
+      while (rest.length > 1) {
+        rest.shift();
+        const { docs } = await this.match(rest);
+        const query = terms.filter((term) => rest.includes(term)).map(written).join(" ");
+        if (docs.length) return { query, total: docs.length };
+      }
+      return null;
+    }
+  }
+
+  const written = (term) => (term.quoted ? `"${term.text}"` : term.text);
+
+  /** What of a term a title may still have: its pairs, or the beginning of its words. */
+  function* pairsOf(text) {
+    for (const piece of text.split(" ")) {
+      const characters = [...piece];
+      if (!hasHan(piece)) yield characters.slice(0, 4).join("");
+      else for (let i = 1; i < characters.length; i++) yield characters[i - 1] + characters[i];
+    }
+  }
+
+  /** The entries that all terms have, and what they weigh together. */
+  function together(terms, size) {
+    const lists = terms.map((term) => term.list).sort((a, b) => a.docs.length - b.docs.length);
+    const all = lists.reduce((a, b) => intersection(a, b, (level) => level));
+    const scores = new Float32Array(all.docs.length);
+    for (const list of lists) {
+      const rarity = Math.log(1 + size / Math.max(1, list.docs.length));
+      const { levels } = intersection(all, list, (_, level) => level);
+      for (let i = 0; i < scores.length; i++) scores[i] += rarity * WEIGHTS[levels[i]];
+    }
+    return { docs: all.docs, scores };
+  }
+
+  function only({ docs, scores }, held) {
+    const places = [...docs.keys()].filter((i) => held.has(docs[i]));
+    return { docs: Uint32Array.from(places, (i) => docs[i]), scores: Float32Array.from(places, (i) => scores[i]) };
+  }
+
+  const partsOf = (entry) => [entry.title, ...entry.names, ...entry.labels, entry.summary, ...entry.paragraphs];
+
+  function holds(entry, terms) {
+    const parts = partsOf(entry);
+    return terms.every((term) => parts.some((part) => rangesIn(part, [term]).length > 0));
+  }
+
+  /** Where a text shows the terms, in its own units. */
+  function rangesIn({ value, sound, folded, starts, ends }, terms) {
+    const ranges = [];
+    for (const { quoted, ways } of terms) {
+      for (const way of ways) {
+        if (way.sound) ranges.push(...spokenAt(value, sound, way.text));
+        else for (const [a, b] of occurrences(folded, way.text, quoted)) ranges.push([starts[a], ends[b - 1]]);
+      }
+    }
+    return ranges;
+  }
+
+  const marked = (part, terms) => pieces(part.value, rangesIn(part, terms));
+
+  /** What a page shows of an entry: texts in pieces, `{text, mark}`. */
+  function hit(entry, terms) {
+    const { doc, address, id, kind, extras } = entry;
+    const has = (part) => rangesIn(part, terms).length > 0;
+    return {
+      doc, address, id, kind, extras,
+      title: marked(entry.title, terms),
+      summary: marked(entry.summary, terms),
+      excerpt: excerpt([entry.summary, ...entry.paragraphs], terms),
+      names: [...entry.names, ...entry.labels].filter(has).map((part) => marked(part, terms)),
+    };
+  }
+
+  /** A stretch of the paragraph that shows most of the terms. */
+  function excerpt(parts, terms) {
+    let best = { part: parts[0], ranges: [], shown: 0 };
+    for (const part of parts) {
+      const shown = terms.filter((term) => rangesIn(part, [term]).length).length;
+      if (shown > best.shown) best = { part, ranges: merged(rangesIn(part, terms)), shown };
+    }
+    const { value } = best.part;
+    const length = hasHan(value) ? 96 : 190;
+    if (value.length <= length * 1.25) return pieces(value, best.ranges);
+    const middle = best.ranges.length ? best.ranges[0][0] : 0;
+    let from = Math.max(0, Math.min(middle - length / 4, value.length - length));
+    const pause = value.slice(from, middle).search(/[\s，。；、：！？,.;:!?]/);
+    if (from > 0 && pause >= 0) from += pause + 1;
+    const to = Math.min(value.length, from + length);
+    const cut = pieces(value, best.ranges, from, to);
+    if (from > 0) cut.unshift({ text: "…", mark: false });
+    if (to < value.length) cut.push({ text: "…", mark: false });
+    return cut;
+  }
+
+  // ---------------------------------------------------------------- the door
+
+  const opened = new Map();
+
+  /** The index in a folder, whose address ends in a slash; opened once. */
+  function open(base) {
+    const address = new URL(base, document.baseURI).href;
+    if (!opened.has(address)) {
+      const files = new Files(address);
+      const index = files.manifest(false).then((manifest) => new Index(files, manifest));
+      index.catch(() => opened.delete(address));
+      opened.set(address, index);
+    }
+    return opened.get(address);
+  }
+
+  window.CaseLibrarySearch = Object.freeze({ open, take, SearchError });
+})();
