@@ -8,13 +8,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-
 from case_library import schema
 from case_library.language import available, language
 from case_library.model.fields import Model, shapes
 from case_library.model.info import LibraryInfo
 from case_library.model.kinds import KINDS
 from case_library.model.synonyms import Synonyms
+
 from tests.site.build import ROOT
 
 LIBRARIES = [ROOT / "cases", ROOT / "tests/samples/gardens/cases"]
@@ -73,9 +73,7 @@ def test_the_schema_refuses_what_the_check_refuses() -> None:
         assert not checker.is_valid(case | wrong), wrong
 
 
-@pytest.mark.parametrize(
-    ("path", "code"), [("docs/fields.md", "zh"), ("docs/en/fields.md", "en")]
-)
+@pytest.mark.parametrize(("path", "code"), [("docs/fields.md", "zh"), ("docs/en/fields.md", "en")])
 def test_the_field_reference_is_up_to_date(path: str, code: str) -> None:
     written = (ROOT / path).read_text("utf-8")
     assert written == schema.reference(language(code)), "run: make docs"

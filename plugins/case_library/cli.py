@@ -43,7 +43,9 @@ def check(path: Path, style: str, code: str | None) -> None:
         _give_up(f"“{folder}” cannot be read: {error.strerror}")
     words = _words(code, library)
     if style == "json":
-        click.echo(json.dumps(report.as_json(library.problems, words), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(report.as_json(library.problems, words), ensure_ascii=False, indent=2)
+        )
     else:
         for problem in library.problems:
             click.echo(report.text(problem, words))

@@ -42,11 +42,11 @@ _COLON = re.compile(r":(?=\s|$)")
 # parser began to look rather than where it gave up. The first that fits is taken.
 _COMPLAINTS = (
     ("quoted scalar: found unexpected end", "unclosed-quote", True),
-    ("escape character", "escape", False),
+    ("escape c", "escape", False),
     ("tab character", "tab-indentation", False),
     ("cannot start any token", "bad-start", False),
     ("alphabetic or numeric character", "bad-start", True),
-    ("did not find expected comment or line break", "bad-start", True),
+    ("did not find expected comment or line break", "bar", True),
     ("entries are not allowed in this context", "bad-start", False),
     ("mapping keys are not allowed in this context", "bad-start", False),
     ("simple key: could not find expected ':'", "no-colon", True),
@@ -99,7 +99,7 @@ def read(content: bytes, file: PurePosixPath) -> Document:
 def decode(content: bytes, file: PurePosixPath) -> str:
     """UTF-8 bytes, with or without a BOM, to NFC text; other encodings are named and refused."""
     if len(content) > MAX_BYTES:
-        _refuse(Position(file), "file-too-large", limit=MAX_BYTES)
+        _refuse(Position(file), "file-too-large", limit=f"{MAX_BYTES // 1_000_000} MB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -189,7 +189,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: PurePosixPath) -> Pr
     elif "mapping values" in complaint:
         code = "unquoted-colon" if len(_COLON.findall(line)) > 1 else "indentation"
         details = {"line": short(line.strip())}
-    elif code == "bad-start":
+    if code == "indentation":
+        offset = start + len(line) - len(line.lstrip())
+    elif code in {"bad-start", "bar"}:
         details = {"found": text[offset : offset + 1]}
     return Problem(code, _position(text, offset, file), "", details)
 
@@ -225,10 +227,12 @@ class _Builder:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self.refuse(event, "too-many-nodes", limit=MAX_NODES)
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            self.refuse(event, "anchor", name=event.anchor)
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse(event, "anchor", name=f"*{event.anchor}")
+        if event.anchor is not None:
+            self.refuse(event, "anchor", name=f"&{event.anchor}")
         if event.tag is not None:
-            self.refuse(event, "tag", tag=event.tag)
+            self.refuse(event, "tag", tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
         start = event.start_mark
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event), Mark(start.line + 1, start.column + 1, {})

@@ -97,13 +97,13 @@ class Summary:
     @property
     def reporting(self) -> int:
         """How many cases report, in whatever scope."""
-        return len({counted.record.id for counted in self.figures})
+        return len({id(counted.record) for counted in self.figures})
 
     @property
     def silent(self) -> list[Case]:
         """The cases that did not report."""
-        told = {counted.record.id for counted in self.figures}
-        return [case for case in self.cases if case.id not in told]
+        told = {id(counted.record) for counted in self.figures}
+        return [case for case in self.cases if id(case) not in told]
 
     @property
     def numbers(self) -> list[Decimal]:
@@ -223,18 +223,21 @@ def _summary(
     library: Library, entry: Indicator, kind: Standing, cases: list[Case], figures: list[Counted]
 ) -> Summary:
     whole = [counted for counted in figures if not counted.figure.scope]
-    reporters = {counted.record.id for counted in whole}
-
-    def is_contained(counted: Counted) -> bool:
-        return any(above.id in reporters for above in library.ancestors(counted.record))
-
+    reporters = {counted.record.key for counted in whole}
+    contained = [
+        counted
+        for counted in whole
+        if getattr(counted.record, "part_of", None)
+        and any(above.key in reporters for above in library.ancestors(counted.record))
+    ]
+    inside = {id(counted) for counted in contained}
     return Summary(
         entry,
         kind,
         cases,
-        tuple(counted for counted in whole if not is_contained(counted)),
+        tuple(counted for counted in whole if id(counted) not in inside),
         tuple(counted for counted in figures if counted.figure.scope),
-        tuple(counted for counted in whole if is_contained(counted)),
+        tuple(contained),
     )
 
 

@@ -6,6 +6,7 @@ not an empty place on a page.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from pypinyin import Style, lazy_pinyin
@@ -32,7 +33,7 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self.locale = Locale.parse(code, sep="-")
+        self.locale = _locale(code)
         self._messages = _flat(_load(code)) if code != FALLBACK else {}
         self._fallback = _flat(_load(FALLBACK))
 
@@ -49,9 +50,7 @@ class Language:
         messages = self._messages if self._has_any(self._messages, key) else self._fallback
         if count is not None:
             form = self.locale.plural_form(abs(Decimal(count)))
-            key = next(
-                (k for k in (f"{key}.{form}", f"{key}.other", key) if k in messages), key
-            )
+            key = next((k for k in (f"{key}.{form}", f"{key}.other", key) if k in messages), key)
             values["count"] = self.number(count)
         message = messages[key]
         return message.format_map(values) if "{" in message else message
@@ -83,6 +82,8 @@ class Language:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, and how to mend it."""
         details = _Details(problem.details)
+        if kind := details.get("kind"):
+            details["kind"] = self.kind(kind)
         code = problem.code if self.has(f"problems.{problem.code}.wrong") else "invalid"
         mend = f"problems.{code}.mend"
         if details.get("nearest") and self.has(f"problems.{code}.mend-nearest"):
@@ -148,6 +149,13 @@ def language(code: str) -> Language:
 def available() -> list[str]:
     """The codes of the languages that the interface speaks."""
     return sorted(path.stem for path in _FOLDER.glob("*.yml"))
+
+
+def _locale(code: str) -> Locale:
+    for name in (code, code.partition("-")[0]):
+        with contextlib.suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(name, sep="-")
+    return Locale.parse(FALLBACK)
 
 
 @functools.cache

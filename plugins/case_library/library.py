@@ -22,11 +22,12 @@ from case_library.model.info import LibraryInfo
 from case_library.model.kinds import KINDS
 from case_library.model.record import Record, Written
 from case_library.model.synonyms import Synonyms
-from case_library.model.values import Context, near_id, parse_id
+from case_library.model.values import Context, is_id, near_id
 from case_library.problems import DocumentError, Position, Problem
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -87,9 +88,7 @@ class Library:
     def children(self, record: Record) -> list[Record]:
         """The records directly inside a record."""
         mentions = self.mentioned_by(*record.key)
-        return [
-            m.record for m in mentions if m.field in PARENTS and m.record.kind == record.kind
-        ]
+        return [m.record for m in mentions if m.field in PARENTS and m.record.kind == record.kind]
 
 
 def load(folder: Path, shown_as: PurePosixPath | None = None) -> Library:
@@ -220,25 +219,26 @@ class _Collector:
     def record(self, kind: type[Record], key: str, read: Document, path: tuple[str, ...]) -> None:
         """Validate the value at `path` as a record of `kind`, and keep it or say why not."""
         library, position = self.library, read.position(path)
-        try:
-            parse_id(key)
-        except ValueError:
-            code = "record-id" if path else "file-name-id"
-            details = {"found": document.short(key), "nearest": near_id(key)}
-            library.problems.append(Problem(code, position, "", details))
-            return
-        first = self.places.setdefault((kind.kind, key), position)
-        if first is not position:
-            details = {"id": key, "first": str(first)}
-            library.problems.append(Problem("duplicate-id", position, "", details))
-            return
         written = Written(kind, key, read, path)
         self.written.append(written)
+        first = self.places.setdefault(written.key, position)
+        problem = None
+        if not is_id(key) or "/" in key:
+            code = "record-id" if path else "file-name-id"
+            details = {"found": document.short(key), "nearest": near_id(key)}
+            problem = Problem(code, position, "", details)
+        elif first is not position:
+            problem = Problem("duplicate-id", position, "", {"id": key, "first": str(first)})
+        if problem:
+            library.problems.append(problem)
         try:
-            library.records[kind.kind][key] = written.build(self.context)
+            record = written.build(self.context)
         except ValidationError as error:
             library.problems += problems_of(error, kind, read, path)
             library.refused.add(written.key)
+        else:
+            if not problem:
+                library.records[kind.kind][key] = record
 
 
 def _check(library: Library, read: _Collector) -> None:

@@ -13,18 +13,19 @@ from markupsafe import Markup, escape
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from case_library import report
 from case_library.language import FALLBACK, Language, language
-from case_library.library import load
+from case_library.library import Library, load
 from case_library.pages.page import Page
+from case_library.problems import Position, Problem
 from case_library.render import THEME, file_url
 from case_library.site import Guide, Options, Site
 
@@ -62,14 +63,19 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     supports_multiple_instances = False
 
     def __init__(self) -> None:
-        self.serving = False
+        self.serving = self.built = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.site_url = config.site_url or ""
-        self.folder = _cases_folder(config, self.config.cases_dir)
+        self.folder = _root(config) / self.config.cases_dir
+        if not self.folder.is_dir() and not self.built:
+            raise ConfigurationError(
+                f"case-library: there is no folder “{self.config.cases_dir}” beside mkdocs.yml. "
+                "To begin a library here: case-library init ."
+            )
         theme_folders = [Path(folder) for folder in config.theme.dirs]
         custom = config.theme.custom_dir
         self.custom_folders = (Path(custom),) if custom else ()
@@ -88,7 +94,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         return server
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        library = load(self.folder, PurePosixPath(self.config.cases_dir))
+        library = self._load()
         words = language(library.languages[0])
         for problem in library.problems:
             log.warning(report.text(problem, words))
@@ -153,14 +159,26 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         directories = self.site.options.directory_urls
         return [(edition.code, root + file_url(address, directories)) for edition, address in found]
 
-    def _frame(
-        self, part: str, page: MkDocsPage | None, base_url: str, **given: object
-    ) -> Markup:
+    def _frame(self, part: str, page: MkDocsPage | None, base_url: str, **given: object) -> Markup:
         """A part of the frame; without a page (404) links start at the site's root."""
         root = None if page else base_url.rstrip("/") + "/"
         return self.site.frame(part, _address(page.file) if page else "", root=root, **given)
 
     # -- helpers
+
+    def _load(self) -> Library:
+        """While serving, a folder that has gone is a problem to show, not the end."""
+        shown_as = PurePosixPath(self.config.cases_dir)
+        try:
+            return load(self.folder, shown_as)
+        except OSError as error:
+            if not self.built:
+                raise PluginError(f"“{self.folder}” cannot be read: {error.strerror}") from None
+            reason = error.strerror or type(error).__name__
+            problem = Problem("unreadable", Position(shown_as), "", {"reason": reason})
+            return Library(problems=[problem])
+        finally:
+            self.built = self.serving
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""
@@ -170,11 +188,14 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
                 below = copy.copy(item)
                 below.children = self._in_language(item.children, code)
                 found += [below] if below.children else []
-            elif not isinstance(item, MkDocsPage):
-                found.append(item)
-            elif self.site.edition_of(_address(item.file)).code == code:
+            elif code == self._code_of(item, code):
                 found.append(item)
         return found
+
+    def _code_of(self, item: Any, otherwise: str) -> str:
+        """The language of a navigation entry; a link to elsewhere is in every language."""
+        is_page = isinstance(item, MkDocsPage)
+        return self.site.edition_of(_address(item.file)).code if is_page else otherwise
 
     def _options(self, files: Files, config: MkDocsConfig) -> Options:
         taken = {_address(file) for file in files.documentation_pages()}
@@ -187,15 +208,8 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         )
 
 
-def _cases_folder(config: MkDocsConfig, cases_dir: str) -> Path:
-    root = Path(config.config_file_path).parent if config.config_file_path else Path()
-    folder = root / cases_dir
-    if not folder.is_dir():
-        raise ConfigurationError(
-            f"case-library: there is no folder “{cases_dir}” beside {root.name}/mkdocs.yml. "
-            f"Make one with: case-library init ."
-        )
-    return folder
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent if config.config_file_path else Path()
 
 
 def _add(files: Files, page: Page, site: Site, config: MkDocsConfig, root: Path) -> None:
@@ -241,4 +255,3 @@ def _palette(words: Language) -> list[dict[str, Any]]:
         option("prefers-color-scheme: light", "default", "weather-sunny", "light"),
         option("prefers-color-scheme: dark", "slate", "weather-night", "dark"),
     ]
-

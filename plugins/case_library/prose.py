@@ -54,5 +54,3 @@ def plain(text: str) -> str:
     if not _MARKUP.search(text):
         return text
     return str(Markup(str(html(text))).striptags())
-
-

@@ -27,6 +27,7 @@ from case_library.model.parts import Figure, Period, SourceLink
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Source
 from case_library.model.values import PartialDate, Text
+from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.taxonomy import Term, slug
@@ -75,6 +76,7 @@ class Here:
         self._directory_urls = directory_urls
         depth = page.depth if directory_urls else max(page.depth - 1, 0)
         self.root = "../" * depth if root is None else root
+        self.draw = Drawings(edition, self.to)
         self._drawings = 0
         self._notes: dict[tuple[str, tuple[str, ...]], Note] = {}
 
@@ -123,9 +125,8 @@ class Here:
     # -- words
 
     def title(self, item: Record | Term) -> Markup:
-        if isinstance(item, Term) and item.title is None:
+        if item.title is None:  # a status: its name is the language's
             return Markup.escape(self.edition.term_title(item))
-        assert item.title is not None
         return self.text(item.title)
 
     def text(self, text: Text | None) -> Markup:

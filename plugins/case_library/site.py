@@ -12,7 +12,7 @@ from markupsafe import Markup
 from case_library import render
 from case_library.library import Library
 from case_library.model.kinds import KINDS
-from case_library.pages import about, case, home, index, library, record
+from case_library.pages import about, case, dashboard, framework, gaps, home, index, library, record
 from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import Page
 
@@ -137,10 +137,13 @@ def _pages(edition: Edition) -> Iterator[Page]:
     for item in edition.library.cases:
         yield case.page(edition, item)
     for kind, terms in edition.taxonomies.terms.items():
-        if terms:
+        if terms and kind != "indicator":
             yield index.page(edition, kind)
         for term in terms:
-            yield record.page(edition, term)
+            yield framework.page(edition, term) if kind == "framework" else record.page(edition, term)
+    yield dashboard.page(edition)
+    if board := gaps.page(edition):
+        yield board
 
 
 def _navigation(edition: Edition) -> list[tuple[str, str]]:
@@ -152,5 +155,3 @@ def _navigation(edition: Edition) -> list[tuple[str, str]]:
         elif edition.taxonomies.terms[name]:
             links.append((edition.plural(name), f"{KINDS[name].plural}/"))
     return links
-
-

@@ -1,4 +1,4 @@
-"""What every kind of page must be in a browser: accessible, quiet, its own host's, never too wide."""
+"""What every page must be in a browser: accessible, quiet, its own host's, never too wide."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def opened(browser: Browser, address: str, **context: object) -> Iterator[tuple[
         host = "/".join(address.split("/")[:3])
         page.on(
             "request",
-            lambda r: None if r.url.startswith((host, "data:", "file:")) else complaints.append(r.url),
+            lambda r: (
+                None if r.url.startswith((host, "data:", "file:")) else complaints.append(r.url)
+            ),
         )
         page.goto(address)
         yield page, complaints

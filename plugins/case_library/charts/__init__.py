@@ -10,6 +10,21 @@ from case_library.charts.profile import mini, multiples, radar, rows
 from case_library.charts.progress import bars, strip
 from case_library.charts.shares import actors, tiles
 
+__all__ = [
+    "CHARTS",
+    "actors",
+    "bars",
+    "funnel",
+    "mini",
+    "multiples",
+    "process",
+    "radar",
+    "rows",
+    "strip",
+    "tiles",
+    "timeline",
+]
+
 #: Every chart by its name; each takes first the id that it has on its page.
 CHARTS: dict[str, Callable[..., Any]] = {
     "radar": radar,

@@ -47,8 +47,9 @@ def multiples(
     most = max((axis.value for _, axes in profiles for axis in axes), default=0)
     drawn = tuple(
         _radar(f"{chart_id}-{i}", name, axes, lang, (29, 6.8, 11), most, heading=True)
+        if _FEWEST <= len(axes) <= _MOST
+        else _rows(f"{chart_id}-{i}", name, axes, lang, most, svg.wrap(name, 20, 2))
         for i, (name, axes) in enumerate(profiles)
-        if len(axes) >= _FEWEST
     )
     head = (lang.text("charts.case"), *(axis.label for axis in profiles[0][1] if profiles))
     body = tuple((name, *(_count(axis.value, lang) for axis in axes)) for name, axes in profiles)
@@ -57,21 +58,30 @@ def multiples(
 
 def rows(chart_id: str, title: str, axes: Sequence[Axis], lang: Language) -> Chart:
     """The same as bars below each other: for frameworks of any number of dimensions."""
-    most, body = max([3, *(axis.value for axis in axes)]), []
+    return Chart("rows", (_rows(chart_id, title, axes, lang),), _table(axes, lang), lang)
+
+
+def _rows(
+    chart_id: str,
+    title: str,
+    axes: Sequence[Axis],
+    lang: Language,
+    most: int = 0,
+    heads: Sequence[str] = (),
+) -> Markup:
+    most, top = max([most, 3, *(axis.value for axis in axes)]), 16.0 * len(heads)
+    body = [svg.lines(0, 13, heads, "", ' font-weight="600"')]
     for i, axis in enumerate(axes):
-        y = 40 * i
+        y = top + 40 * i
         words = svg.wrap(axis.label, svg.NARROW / svg.SIZE - 4)
         body.append(svg.text(0, y + 15, words[0]))
-        body.append(
-            svg.text("100%", y + 15, _count(axis.value, lang), "soft", ' text-anchor="end"')
-        )
+        count = _count(axis.value, lang)
+        body.append(svg.text("100%", y + 15, count, "soft", ' text-anchor="end"'))
         if axis.value:
-            width = svg.percent(axis.value, most)
-            body.append(svg.rect(0, y + 22, width, 8, svg.fill(axis.hue)))
+            body.append(svg.rect(0, y + 22, svg.percent(axis.value, most), 8, svg.fill(axis.hue)))
         else:
             body.append(svg.line(0, y + 26, "100%", y + 26, svg.stroke("soft", 1, "3 4")))
-    drawn = svg.drawing(chart_id, title, _desc(axes, lang), (0, 40 * len(axes)), body)
-    return Chart("rows", (drawn,), _table(axes, lang), lang)
+    return svg.drawing(chart_id, title, _desc(axes, lang), (0, top + 40 * len(axes)), body)
 
 
 def mini(chart_id: str, title: str, axes: Sequence[Axis], lang: Language) -> Markup:

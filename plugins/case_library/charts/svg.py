@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -65,6 +65,15 @@ class Chart:
     table: Table
     lang: Language
     caption: str = ""
+
+    def linked(self, urls: Mapping[str, str]) -> Chart:
+        """The same with links in the table, by the words of its first column."""
+        link = Markup('<a href="{}">{}</a>')
+        rows = tuple(
+            (link.format(urls[row[0]], row[0]) if row[0] in urls else row[0], *row[1:])
+            for row in self.table.rows
+        )
+        return replace(self, table=Table(self.table.head, rows))
 
     @property
     def svg(self) -> Markup:

@@ -105,7 +105,9 @@ class Programme(Reference):
     plural = "programmes"
 
     form: (
-        Literal["plan", "brand", "contest", "rating-scheme", "organising-model", "support", "project"]
+        Literal[
+            "plan", "brand", "contest", "rating-scheme", "organising-model", "support", "project"
+        ]
         | None
     ) = may("facts")
     status: Status | None = may("facts")

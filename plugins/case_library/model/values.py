@@ -98,9 +98,7 @@ class Text(dict[str, str]):
         return " ".join(line.strip() for line in value.splitlines() if line.strip())
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(cls._validate)
 
     @classmethod
@@ -155,9 +153,7 @@ class PartialDate(NamedTuple):
         raise PydanticCustomError("date", "not a date", {"found": _quoted(value)})
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(cls._validate)
 
     @classmethod

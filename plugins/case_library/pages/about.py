@@ -15,5 +15,10 @@ def page(edition: Edition) -> Page:
         if kind != "case" and edition.taxonomies.terms[kind]
     ]
     return edition.page(
-        "about/", "about", edition.t("ui.about"), "about.html", info=edition.library.info, counts=counts
+        "about/",
+        "about",
+        edition.t("ui.about"),
+        "about.html",
+        info=edition.library.info,
+        counts=counts,
     )

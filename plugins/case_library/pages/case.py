@@ -7,6 +7,7 @@ from case_library.model.reference import Place, Theme
 from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
 from case_library.pages.sections import sections
+from case_library.quality import quality
 
 #: What every reader of a case asks, even where the sources are silent.
 ASKED = ("problem", "indicators", "replication")
@@ -24,6 +25,7 @@ def page(edition: Edition, case: Case) -> Page:
         record=case,
         case=case,
         sections=sections(edition, case, asked=ASKED),
+        quality=quality(edition.library, case),
         related=edition.shared.related[case.id],
         translated=edition.code in case.title and edition.code in case.summary,
     )

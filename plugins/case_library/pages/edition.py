@@ -11,9 +11,9 @@ from case_library import related
 from case_library.language import Language, language
 from case_library.library import Library
 from case_library.model.case import Case
-from case_library.model.reference import Indicator
 from case_library.model.kinds import KINDS
 from case_library.model.record import Record
+from case_library.model.reference import Indicator
 from case_library.model.values import Text
 from case_library.pages.page import Crumb, Page
 from case_library.prose import plain

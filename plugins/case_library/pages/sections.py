@@ -62,6 +62,4 @@ def _section(
     if not value and shape.name not in asked:
         return None
     label = edition.language.label(type(record).model_name, shape.name)
-    return Section(
-        shape.name, label, shape.shape, shape.many, shape.part, shape.refers_to, value
-    )
+    return Section(shape.name, label, shape.shape, shape.many, shape.part, shape.refers_to, value)

@@ -1,0 +1,65 @@
+"""The dashboard: the library in figures, charts and tables; the catalogue of what is counted."""
+
+from __future__ import annotations
+
+from case_library.indicators import STANDINGS, Counted, own, standing, summarise, unreported
+from case_library.library import Library
+from case_library.model.record import Record
+from case_library.model.reference import Framework, Indicator, Place, Process, Programme
+from case_library.pages.edition import Edition
+from case_library.pages.page import Page
+
+#: A strip of fewer cases shows no distribution.
+_FEWEST_ON_A_STRIP = 3
+
+
+def page(edition: Edition) -> Page:
+    library = edition.library
+    summaries = summarise(library, library.cases)
+    programmes = edition.sorted(library.all(Programme))
+    placed = {case.place for case in library.cases}
+    return edition.page(
+        "indicators/",
+        "dashboard",
+        edition.t("board.title"),
+        "dashboard.html",
+        description=edition.t("board.lead"),
+        cases=library.cases,
+        counts=_counts(library),
+        reporting=sum(1 for case in library.cases if any(c.reports for c in own(case))),
+        summaries=summaries,
+        strips=[
+            s
+            for s in summaries
+            if s.standing == "results" and len(s.numbers) >= _FEWEST_ON_A_STRIP
+        ],
+        owned=_owned([*programmes, *edition.sorted(library.all(Place))]),
+        unreported=edition.sorted(_nowhere(library, unreported(library, summaries))),
+        framework=library.get(Framework, library.info.framework),
+        programmes=programmes,
+        processes=edition.sorted(library.all(Process)),
+        places=[t for t in edition.taxonomies.terms["place"] if t.slug in placed],
+        actors=[actor for case in library.cases for actor in case.actors],
+        catalogue=edition.sorted(library.all(Indicator)),
+    )
+
+
+def _counts(library: Library) -> list[tuple[str, int]]:
+    """How many cases there are of each standing that there are any of."""
+    found = [(s, sum(1 for c in library.cases if standing(c) == s)) for s in STANDINGS]
+    return [(name, count) for name, count in found if count]
+
+
+def _owned(records: list[Record]) -> list[tuple[Record, list[Counted]]]:
+    return [(record, figures) for record in records if (figures := own(record))]
+
+
+def _nowhere(library: Library, entries: list[Indicator]) -> list[Indicator]:
+    """Of the entries that no case reports those that no programme or place reports either."""
+    told = {
+        counted.figure.indicator
+        for record in [*library.all(Programme), *library.all(Place)]
+        for counted in own(record)
+        if counted.reports
+    }
+    return [entry for entry in entries if entry.id not in told]

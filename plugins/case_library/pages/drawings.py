@@ -1,0 +1,164 @@
+"""Which charts pages show, with links to what each mark stands for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from case_library import charts, frameworks
+from case_library.charts.profile import Axis, axes
+from case_library.charts.svg import Chart
+from case_library.frameworks import Profile
+from case_library.indicators import STANDINGS, Progress, Summary, progress, standing
+from case_library.model.case import Case
+from case_library.model.parts import Actor, Period
+from case_library.model.record import Record
+from case_library.model.reference import Framework, Indicator, Process, Programme
+from case_library.pages.edition import Edition
+from case_library.taxonomy import Term
+
+#: More small charts than this would not be compared any more.
+_MOST_SMALL = 24
+_MOST_TILES = 30
+
+
+class Drawings:
+    """The charts of one page. `to` makes a link of a path in the page's language."""
+
+    def __init__(self, edition: Edition, to: Callable[[str], str]) -> None:
+        self.edition = edition
+        self.language = edition.language
+        self._to = to
+
+    def _urls(self, records: Iterable[Record]) -> dict[str, str]:
+        return {self.edition.read(record.title): self._to(record.address) for record in records}
+
+    def places(self, terms: Iterable[Term]) -> Chart:
+        """Tiles of places in the order of their titles; of too many the fullest."""
+        chosen = sorted(terms, key=lambda term: -len(term.cases))[:_MOST_TILES]
+        ordered = self.edition.sorted(chosen)
+        counts = [(self.edition.term_title(term), len(term.cases)) for term in ordered]
+        title = self.edition.t("board.places")
+        chart = charts.tiles("places-chart", title, counts, self.language)
+        return chart.linked({self.edition.term_title(t): self._to(t.address) for t in ordered})
+
+    def actors(self, actors: Iterable[Actor]) -> Chart:
+        return charts.actors(
+            "actors-chart", self.edition.t("board.actors"), actors, self.language
+        )
+
+    def profile(self, framework: Framework, cases: Iterable[Case]) -> Chart:
+        """The profile of some cases taken together."""
+        found = frameworks.profile(framework, cases)
+        title = self._profile_title(framework)
+        chart = charts.radar("profile-chart", title, axes(found, self.language), self.language)
+        return chart.linked(self._dimension_urls(framework))
+
+    def standings(self, framework: Framework, cases: Sequence[Case]) -> Chart:
+        """One small profile for results, one for plans, one for what nobody knows."""
+        groups = [(s, [c for c in cases if standing(c) == s]) for s in STANDINGS]
+        named = [
+            (
+                self.edition.t(
+                    "board.by-standing",
+                    standing=self.edition.t(f"figures.standing.{name}"),
+                    cases=self.edition.t("ui.cases", len(found)),
+                ),
+                axes(frameworks.profile(framework, found), self.language),
+            )
+            for name, found in groups
+            if found
+        ]
+        return charts.multiples(
+            "standings-chart", self._profile_title(framework), named, self.language
+        )
+
+    def case_by_case(self, framework: Framework, cases: Iterable[Case]) -> Chart | None:
+        """Small profiles of the cases with the most evidence, in the order of their titles."""
+        found = [(case, frameworks.profile(framework, [case])) for case in cases]
+        told = sorted((pair for pair in found if pair[1].total), key=_fullest)[:_MOST_SMALL]
+        if not told:
+            return None
+        by_title = {case.id: profile for case, profile in told}
+        ordered = self.edition.sorted(case for case, _ in told)
+        named: list[tuple[str, list[Axis]]] = [
+            (self.edition.read(case.title), axes(by_title[case.id], self.language))
+            for case in ordered
+        ]
+        title = self._profile_title(framework)
+        chart = charts.multiples("cases-chart", title, named, self.language)
+        return chart.linked(self._urls(ordered))
+
+    def timeline(self, title: str, records: Iterable[Programme | Case]) -> Chart:
+        chosen = list(records)
+        spans: list[tuple[str, Period | None]] = [
+            (self.edition.read(record.title), record.period) for record in chosen
+        ]
+        chart = charts.timeline("timeline-chart", title, spans, self.language)
+        return chart.linked(self._urls(chosen))
+
+    def process(self, process: Process, cases: Sequence[Case]) -> Chart:
+        """How many of the cases tell of each step."""
+        told: Counter[str] = Counter()
+        for case in cases:
+            steps = {step.process_step for step in case.steps if step.process_step}
+            told.update(s.partition("/")[2] for s in steps if s.startswith(f"{process.id}/"))
+        page = self._to(process.address)
+        urls = {
+            f"{number} {self.edition.read(step.title)}": f"{page}#{step.id}"
+            for number, step in enumerate(process.steps, 1)
+        }
+        chart_id = f"process-{process.id}"
+        chart = charts.process(chart_id, process, told, self.language, len(cases))
+        return chart.linked(urls)
+
+    def funnels(self, programme: Programme) -> list[Chart]:
+        catalogue = {entry.id: entry for entry in self.edition.library.all(Indicator)}
+        urls = self._urls(catalogue.values())
+        return [
+            charts.funnel(
+                f"funnel-{programme.id}-{number}",
+                funnel,
+                programme.indicators,
+                catalogue,
+                self.language,
+            ).linked(urls)
+            for number, funnel in enumerate(programme.funnels)
+        ]
+
+    def progress(self, record: Case | Programme) -> Chart | None:
+        """The record's figures that name where they began or what they aim at."""
+        found = [
+            (entry, moved)
+            for figure in record.indicators
+            if (entry := self.edition.indicator(figure.indicator))
+            and (moved := progress(figure, entry))
+        ]
+        return self._bars(found) if found else None
+
+    def progress_of(self, summaries: Iterable[Summary]) -> Chart | None:
+        found = [(s.indicator, s.progress) for s in summaries if s.standing == "results"]
+        rows = [(entry, moved) for entry, moved in found if moved]
+        return self._bars(rows) if rows else None
+
+    def _bars(self, rows: list[tuple[Indicator, Progress]]) -> Chart:
+        title = self.edition.t("board.progress")
+        chart = charts.bars("progress-chart", title, rows, self.language)
+        return chart.linked(self._urls(entry for entry, _ in rows))
+
+    def strip(self, summary: Summary, own: str = "") -> Chart:
+        title = self.edition.read(summary.indicator.title)
+        chart_id = f"strip-{summary.indicator.id}"
+        chart = charts.strip(chart_id, title, summary, self.language, own)
+        return chart.linked(self._urls(counted.record for counted in summary.counted))
+
+    def _profile_title(self, framework: Framework) -> str:
+        return self.edition.t("ui.profile-of", framework=self.edition.read(framework.title))
+
+    def _dimension_urls(self, framework: Framework) -> dict[str, str]:
+        page = self._to(framework.address)
+        return {self.edition.read(d.title): f"{page}#{d.id}" for d in framework.dimensions}
+
+
+def _fullest(pair: tuple[Case, Profile]) -> tuple[int, str]:
+    return -pair[1].total, pair[0].id

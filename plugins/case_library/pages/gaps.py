@@ -1,0 +1,73 @@
+"""The gap board: theme by dimension, place by theme, method by audience."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from case_library.gaps import Board, cross
+from case_library.model.reference import Framework
+from case_library.pages.edition import Edition
+from case_library.pages.page import Crumb, Page
+from case_library.taxonomy import Term
+
+
+@dataclass(frozen=True)
+class Named:
+    """A board with what its rows and columns are called, and where each has its page."""
+
+    id: str
+    title: str
+    board: Board
+    #: Words and path by key, of rows and columns alike.
+    names: dict[str, tuple[str, str]]
+
+
+def page(edition: Edition) -> Page | None:
+    """None where the library has nothing to set against each other."""
+    terms = edition.taxonomies.terms
+    framework = edition.library.get(Framework, edition.library.info.framework)
+    boards = [_boards(edition, "place-theme", terms["place"], terms["theme"])]
+    boards.append(_boards(edition, "method-audience", terms["method"], terms["audience"]))
+    if framework:
+        boards.insert(0, _by_dimension(edition, framework))
+    found = [named for named in boards if named.board.size]
+    if not found:
+        return None
+    return edition.page(
+        "gaps/",
+        "gaps",
+        edition.t("gaps.title"),
+        "gaps.html",
+        description=edition.t("gaps.lead"),
+        crumbs=[Crumb(edition.t("board.title"), f"{edition.prefix}indicators/")],
+        boards=found,
+    )
+
+
+def _by_dimension(edition: Edition, framework: Framework) -> Named:
+    themes = edition.sorted(edition.taxonomies.terms["theme"])
+    sides = {f"{framework.id}/{d.id}": d for d in framework.dimensions}
+    columns = {key: edition.taxonomies.cases_of("dimension", key) for key in sides}
+    names = _names(edition, themes) | {
+        key: (edition.read(side.title), f"{framework.address}#{side.id}")
+        for key, side in sides.items()
+    }
+    title = edition.t("gaps.theme-dimension", framework=edition.read(framework.title))
+    board = cross({_key(term): term.cases for term in themes}, columns)
+    return Named("theme-dimension", title, board, names)
+
+
+def _boards(edition: Edition, name: str, rows: Sequence[Term], columns: Sequence[Term]) -> Named:
+    ordered, across = edition.sorted(rows), edition.sorted(columns)
+    board = cross({_key(t): t.cases for t in ordered}, {_key(t): t.cases for t in across})
+    title = edition.t(f"gaps.{name}")
+    return Named(name, title, board, _names(edition, [*ordered, *across]))
+
+
+def _names(edition: Edition, terms: Sequence[Term]) -> dict[str, tuple[str, str]]:
+    return {_key(term): (edition.term_title(term), term.address) for term in terms}
+
+
+def _key(term: Term) -> str:
+    return f"{term.kind}:{term.slug}"

@@ -1,0 +1,85 @@
+"""The files of an index: the same for the same entries, small, and what the format says."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+import zlib
+
+import pytest
+
+from case_library.search import shards
+from case_library.search.entry import Entry
+from case_library.search.writer import files, write
+from tests.search.corpus import Corpus
+
+SCRIPT = re.compile(rb'CaseLibrarySearch\.take\("([0-9a-f]{12})",(\d+),"([A-Za-z0-9+/=]*)"\)\n')
+
+
+def payload(content: bytes) -> bytes:
+    match = SCRIPT.fullmatch(content)
+    assert match
+    plain = zlib.decompress(base64.b64decode(match[3]), -15)
+    assert zlib.crc32(plain) == int(match[2])
+    return plain
+
+
+@pytest.mark.parametrize("number", [0, 1, 127, 128, 16383, 16384, 2**21, 2**53])
+def test_varint(number: int) -> None:
+    data = shards.varint(number)
+    assert sum((byte & 127) << 7 * i for i, byte in enumerate(data)) == number
+    assert all(byte & 128 for byte in data[:-1])
+    assert not data[-1] & 128
+
+
+def test_every_file_hands_over_what_it_holds_under_one_stamp() -> None:
+    corpus = Corpus(30)
+    found = write(corpus.entries["zh"], "zh", [], corpus.facets)
+    stamps = set()
+    for name, content in found.items():
+        assert re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)?\.js", name)
+        payload(content)
+        stamps.add(content[:40].split(b'"')[1])
+    assert len(stamps) == 1
+
+
+def test_order_of_entries_does_not_matter() -> None:
+    corpus = Corpus(30)
+    entries = corpus.entries["en"]
+    assert write(entries, "en") == write(entries[::-1], "en")
+
+
+def test_batches_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = Corpus(30)
+    whole = write(corpus.entries["zh"], "zh")
+    monkeypatch.setattr("case_library.search.index._BATCH", 2000)
+    assert write(corpus.entries["zh"], "zh") == whole
+
+
+def test_large_values_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "HEAVY", 40)
+    corpus = Corpus(60)
+    names = set(write(corpus.entries["zh"], "zh"))
+    assert any(re.fullmatch(r"gram/[0-9a-f]+-[0-9a-f]+\.js", name) for name in names)
+    assert any(re.fullmatch(r"gram/[0-9a-f]+-[0-9a-f]+-places\.js", name) for name in names)
+
+
+def test_no_entry_is_no_error() -> None:
+    assert "manifest.js" in write([], "zh")
+
+
+def test_a_text_beyond_all_places_is_cut() -> None:
+    entry = Entry("cases/long/", "case", "long", "长", text="长文" * 600_000)
+    assert write([entry], "zh")
+
+
+def test_an_entry_costs_little_time() -> None:
+    corpus = Corpus(250, length=1000)
+    list(files(corpus.entries["zh"][:5], "zh"))
+    started = time.process_time()
+    for _ in files(corpus.entries["zh"], "zh", [], corpus.facets):
+        pass
+    spent = time.process_time() - started
+    # Measured 4 ms; the bench tells the figure, this only that nothing is quadratic.
+    assert spent / 250 < 0.03
