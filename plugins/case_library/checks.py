@@ -70,7 +70,8 @@ def _unknown_references(
             owner_kind, owner = kind, to
             if kind in PART_KINDS:
                 owner_kind, owner = PART_KINDS[kind][0], to.partition("/")[0]
-            told = owner_kind in unread or (owner_kind, owner) in refused or not is_id(to)
+            is_wrong = not is_id(to) or ("/" in to) != (kind in PART_KINDS)
+            told = is_wrong or owner_kind in unread or (owner_kind, owner) in refused
             if to not in known[kind] and not told:
                 # Looking for the nearest name takes long; after so many nobody reads it.
                 names = known[kind] if count < _SUGGESTIONS else ()

@@ -84,8 +84,7 @@ def new(code: str | None) -> None:
 @_language
 def schema_command(kind: str, code: str | None) -> None:
     """Print the JSON Schema of a kind of file, for editors that complete and check."""
-    found = schema.schema(kind, language(code or _system_language()))
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    click.echo(schema.schema_file(kind, language(code or _system_language())), nl=False)
 
 
 @main.command()

@@ -13,7 +13,7 @@ from case_library.document import MAX_BYTES
 from case_library.problems import Position, Problem
 
 REFERENCE = "reference"
-SETTINGS = frozenset({PurePosixPath("library.yml"), PurePosixPath("library.yaml")})
+SETTINGS = (PurePosixPath("library.yml"), PurePosixPath("library.yaml"))
 _SUFFIXES = {".yml", ".yaml"}
 _IGNORED = re.compile(r"[._]")
 
@@ -33,7 +33,9 @@ def find(folder: Path) -> Iterator[Found]:
     Names that begin with a dot or an underscore are left alone. A folder that is a link or
     cannot be opened is told as a problem, too: there may be cases in it.
     """
-    for path in sorted(_walk(folder), key=lambda path: (path not in SETTINGS, path)):
+    paths = sorted(_walk(folder))
+    settings = [path for path in SETTINGS if path in paths]
+    for path in (*settings, *(path for path in paths if path not in SETTINGS)):
         yield _read(folder, path)
 
 

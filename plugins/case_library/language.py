@@ -83,13 +83,26 @@ class Language:
         """What is wrong, and how to mend it."""
         details = _Details(problem.details)
         if kind := details.get("kind"):
-            details["kind"] = self.kind(kind)
+            details["kind"] = self.kind(kind, 2)
+        if known := details.get("known"):
+            details["known"] = ", ".join(self._glossed(w, problem) for w in known.split(", "))
+        details["label"] = self._glossed(details["name"], problem)
         code = problem.code if self.has(f"problems.{problem.code}.wrong") else "invalid"
         mend = f"problems.{code}.mend"
         if details.get("nearest") and self.has(f"problems.{code}.mend-nearest"):
             mend = f"problems.{code}.mend-nearest"
         wrong, how = self._raw(f"problems.{code}.wrong"), self._raw(mend)
         return wrong.format_map(details), how.format_map(details)
+
+    def _glossed(self, word: str, problem: Problem) -> str:
+        """The name of a field or choice as it is written, with the one that readers see."""
+        model, field = problem.details.get("model"), problem.field.rstrip(".0123456789")
+        choices = f"choices.{field.rpartition('.')[2]}"
+        places = (f"fields.{model}.{word}.label", f"fields.any.{word}.label", f"{choices}.{word}")
+        keys = places[:2] if model else places[2:]
+        label = next((self.text(key) for key in keys if self.has(key)), word)
+        same = label.casefold().replace(" ", "-") == word.replace("_", "-")
+        return word if same else self.text("report.gloss", word=word, label=label)
 
     def _raw(self, key: str) -> str:
         return self._messages.get(key) or self._fallback[key]

@@ -222,23 +222,24 @@ class _Collector:
         written = Written(kind, key, read, path)
         self.written.append(written)
         first = self.places.setdefault(written.key, position)
-        problem = None
+        id_problem = None
         if not is_id(key) or "/" in key:
             code = "record-id" if path else "file-name-id"
             details = {"found": document.short(key), "nearest": near_id(key)}
-            problem = Problem(code, position, "", details)
+            id_problem = Problem(code, position, "", details)
         elif first is not position:
-            problem = Problem("duplicate-id", position, "", {"id": key, "first": str(first)})
-        if problem:
-            library.problems.append(problem)
+            id_problem = Problem("duplicate-id", position, "", {"id": key, "first": str(first)})
         try:
             record = written.build(self.context)
         except ValidationError as error:
             library.problems += problems_of(error, kind, read, path)
-            library.refused.add(written.key)
+            if not id_problem:
+                library.refused.add(written.key)
         else:
-            if not problem:
+            if not id_problem:
                 library.records[kind.kind][key] = record
+        if id_problem:
+            library.problems.append(id_problem)
 
 
 def _check(library: Library, read: _Collector) -> None:
@@ -248,7 +249,10 @@ def _check(library: Library, read: _Collector) -> None:
         field = ".".join(str(part) for part in fault.path)
         position = fault.written.position(fault.path)
         library.problems.append(Problem(fault.code, position, field, fault.details))
-        library.refused.add(fault.written.key)
+        kind, record_id = fault.written.key
+        record = library.records[kind].get(record_id)
+        if record and record.written is fault.written:  # not the first one of a double id
+            library.refused.add(record.key)
     for kind, record_id in library.refused:
         library.records[kind].pop(record_id, None)
     framework = library.info.framework

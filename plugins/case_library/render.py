@@ -23,7 +23,7 @@ from case_library.indicators import Summary
 from case_library.library import Mention
 from case_library.model.case import Case
 from case_library.model.kinds import PART_KINDS
-from case_library.model.parts import Figure, Period, SourceLink
+from case_library.model.parts import Evidence, Figure, Period, SourceLink
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Source
 from case_library.model.values import PartialDate, Text
@@ -61,6 +61,8 @@ class Note:
     number: int
     link: SourceLink
     source: Source
+    #: Whether an earlier note names the same source in full.
+    again: bool
 
 
 class Here:
@@ -179,12 +181,13 @@ class Here:
         return self.label(type(mention.record).model_name, mention.field)
 
     def place_path(self, place_id: str) -> Markup:
-        """A place inside the largest one that tells it apart: district · community."""
+        """A place with what it stands in, without the levels that tell a reader least."""
         place = self.find("place", place_id)
         if not place:
             return Markup("")
-        above = self.edition.library.ancestors(place)
-        names = [self.text(record.title) for record in reversed(above[:-1])][:1]
+        above = self.edition.library.ancestors(place)[:-1]  # the root is the same for all
+        told = dict.fromkeys((above[-1].key, above[0].key)) if above else {}
+        names = [self.text(record.title) for record in reversed(above) if record.key in told]
         return Markup(" · ").join([*names, self.link(place)])
 
     def known_from(self, case: Case) -> str:
@@ -222,6 +225,17 @@ class Here:
         """What speaks for each dimension of the library's framework; nothing without one."""
         title, sides = self._profile(case)
         return Markup.escape(radar("profile", title, sides, self.language)) if sides else Markup("")
+
+    def by_dimension(self, evidence: list[Evidence]) -> list[tuple[str, list[Evidence]]]:
+        """Evidence under its dimension, in the order of the frameworks."""
+        groups: dict[str, list[Evidence]] = {
+            f"{framework.id}/{dimension.id}": []
+            for framework in self.edition.library.all(Framework)
+            for dimension in framework.dimensions
+        }
+        for item in evidence:
+            groups.setdefault(item.dimension, []).append(item)
+        return [(name, items) for name, items in groups.items() if items]
 
     def mini(self, case: Case) -> Markup:
         """The same as a few small bars."""
@@ -281,11 +295,12 @@ class Here:
         if not link or not source:
             return Markup("")
         key = (link.id, tuple((link.at or {}).values()))
-        note = self._notes.setdefault(key, Note(len(self._notes) + 1, link, source))
+        again = any(note.source is source for note in self._notes.values())
+        note = self._notes.setdefault(key, Note(len(self._notes) + 1, link, source, again))
         title = self.edition.read(source.title)
         label = self.t("ui.source-note", number=note.number, title=title)
         return Markup(
-            '<sup class="cl-note"><a href="#note-{0}" aria-label="{1}">{0}</a></sup>'
+            '\u2060<sup class="cl-note"><a href="#note-{0}" aria-label="{1}">{0}</a></sup>'
         ).format(note.number, label)
 
     def notes(self, rest: Iterable[SourceLink] = ()) -> list[Note]:

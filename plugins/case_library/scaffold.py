@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from case_library.language import FALLBACK, Language
+from case_library.language import FALLBACK, Language, language
 from case_library.model.case import Case
 from case_library.model.fields import FieldShape, shapes
+from case_library.schema import schema_file
 
 _STARTER = Path(__file__).parent / "starter"
 
@@ -18,16 +19,21 @@ def init(folder: Path, language_code: str) -> tuple[list[Path], list[Path]]:
     """
     starter = _STARTER / language_code
     starter = starter if starter.is_dir() else _STARTER / FALLBACK
+    files = {
+        source.relative_to(starter): source.read_bytes()
+        for source in sorted(starter.rglob("*"))
+        if source.is_file()
+    }
+    # With it, editors complete and check case files as one types.
+    files[Path("cases/case.schema.json")] = schema_file("case", language(starter.name)).encode()
     written, kept = [], []
-    for source in sorted(starter.rglob("*")):
-        target = folder / source.relative_to(starter)
-        if source.is_dir():
-            target.mkdir(parents=True, exist_ok=True)
-        elif target.exists():
+    for name, content in files.items():
+        target = folder / name
+        if target.exists():
             kept.append(target)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
+            target.write_bytes(content)
             written.append(target)
     return written, kept
 

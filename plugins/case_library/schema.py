@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,11 @@ def schema(kind: str, words: Language) -> dict[str, Any]:
         definitions = found.pop("$defs", {})
         found = {"type": "object", "additionalProperties": found, "$defs": definitions}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def schema_file(kind: str, words: Language) -> str:
+    """The schema as text, ready to be written."""
+    return json.dumps(schema(kind, words), ensure_ascii=False, indent=1) + "\n"
 
 
 def reference(words: Language) -> str:

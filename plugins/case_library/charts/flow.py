@@ -13,6 +13,7 @@ from case_library.model.parts import Figure, Funnel, Period, funnel_figures
 from case_library.model.reference import Indicator, Process
 
 _EM = svg.NARROW / svg.SIZE
+_MOST_UNDATED = 2
 _OPEN_ENDED = {"at-least", "more-than"}
 
 
@@ -133,11 +134,14 @@ def timeline(
         rows.append((name, period_words(period, lang)))
         y += 44
     missing = lang.text("charts.undated")
-    for name in undated:
-        body.append(svg.text(0, y + 16, svg.wrap(name, _EM - svg.measure(missing) - 2)[0]))
-        body.append(svg.text("100%", y + 16, missing, "soft", ' text-anchor="end"'))
+    rows += [(name, missing) for name in undated]
+    # Many rows that say nothing would bury the few that do: they become one.
+    many = len(undated) > _MOST_UNDATED
+    for name in [lang.text("charts.undated-many", len(undated))] if many else undated:
+        said = "" if many else missing
+        body.append(svg.text(0, y + 16, svg.wrap(name, _EM - svg.measure(said) - 2)[0], "soft"))
+        body.append(svg.text("100%", y + 16, said, "soft", ' text-anchor="end"'))
         body.append(svg.line(0, y + 29, "100%", y + 29, svg.stroke("soft", 1, "3 4")))
-        rows.append((name, missing))
         y += 44
     desc = "; ".join(": ".join(row) for row in rows)
     head = (lang.text("charts.what"), lang.text("charts.when"))

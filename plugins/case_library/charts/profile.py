@@ -110,7 +110,7 @@ def _radar(
     turns = [2 * math.pi * i / len(axes) for i in range(len(axes))]
     ways = [(math.sin(turn), -math.cos(turn)) for turn in turns]
     names = [svg.wrap(axis.label, em, 2) for axis in axes]
-    heads = svg.wrap(title, 10, 2) if heading else ()
+    heads = svg.wrap(title, 11, 2) if heading else ()
     widest = max(svg.measure(name) for lines in names for name in lines) * text_size
     wide = max([radius * 0.96 + 8 + widest, *(7 * svg.measure(head) for head in heads)])
     half = math.ceil(wide)

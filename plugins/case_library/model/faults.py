@@ -57,6 +57,7 @@ def _problem(fault: Any, model: type[Model], document: Document, prefix: Path) -
         owner = _model_at(model, location[:-1])
         known = [shape.name for shape in shapes(owner)] if owner else []
         details = {"name": name, "nearest": nearest(name, known), "known": ", ".join(known)}
+        details["model"] = owner.model_name if owner else ""
     elif code == "choice":
         found = short(str(fault["input"]))
         known = [part.strip(" '") for part in details["expected"].replace(" or ", ",").split(",")]

@@ -29,9 +29,10 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,9})?")
 # One number among other words, and words that would multiply it.
 _NEAR_NUMBER = re.compile(
-    r"[^0-9]*?(-?[0-9]{1,3}(?:[,' ][0-9]{3})+|-?[0-9]+(?:\.[0-9]{1,9})?)[^0-9]*"
+    r"[^0-9]*?(-?[0-9]{1,3}(?:[,'_ ][0-9]{3})+|-?[0-9]+(?:\.[0-9]{1,9})?)([百千万亿]?)([^0-9]*)"
 )
-_MULTIPLES = re.compile(r"[十百千万亿]|hundred|thousand|[mb]illion|[0-9]\s*[kKmM]\b")
+_POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
+_MULTIPLES = re.compile(r"[十百千万亿]|hundred|thousand|[mb]illion|^\s*[kKmM]\b")
 _BAD_COLON = re.compile(r"([A-Za-z_-]+)\s*(：|:)")
 _NOT_IN_URL = re.compile(r'[\s<>"\\^`{|}\u200b-\u200f\u2060-\u206f]')
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -189,8 +190,11 @@ def parse_number(value: Any) -> Decimal:
 def _near_number(text: str) -> str:
     """The digits that a writer most likely means, or any: never a value that was not written."""
     plain = unicodedata.normalize("NFKC", text) if len(text) <= 40 else ""
-    near = None if _MULTIPLES.search(plain) else _NEAR_NUMBER.fullmatch(plain)
-    digits = re.sub("[,' ]", "", near[1]) if near else ""
+    near = _NEAR_NUMBER.fullmatch(plain)
+    if near is None or _MULTIPLES.search(near[3]):
+        return "12"
+    number = Decimal(re.sub("[,'_ ]", "", near[1])).scaleb(_POWERS.get(near[2], 0))
+    digits = f"{number:f}"
     return digits if _NUMBER.fullmatch(digits) else "12"
 
 

@@ -17,7 +17,6 @@ def page(edition: Edition) -> Page:
     library = edition.library
     summaries = summarise(library, library.cases)
     programmes = edition.sorted(library.all(Programme))
-    placed = {case.place for case in library.cases}
     return edition.page(
         "indicators/",
         "dashboard",
@@ -38,7 +37,6 @@ def page(edition: Edition) -> Page:
         framework=library.get(Framework, library.info.framework),
         programmes=programmes,
         processes=edition.sorted(library.all(Process)),
-        places=[t for t in edition.taxonomies.terms["place"] if t.slug in placed],
         actors=[actor for case in library.cases for actor in case.actors],
         catalogue=edition.sorted(library.all(Indicator)),
     )

@@ -13,9 +13,8 @@ from case_library.indicators import STANDINGS, Progress, Summary, progress, stan
 from case_library.model.case import Case
 from case_library.model.parts import Actor, Period
 from case_library.model.record import Record
-from case_library.model.reference import Framework, Indicator, Process, Programme
+from case_library.model.reference import Framework, Indicator, Place, Process, Programme
 from case_library.pages.edition import Edition
-from case_library.taxonomy import Term
 
 #: More small charts than this would not be compared any more.
 _MOST_SMALL = 24
@@ -33,14 +32,16 @@ class Drawings:
     def _urls(self, records: Iterable[Record]) -> dict[str, str]:
         return {self.edition.read(record.title): self._to(record.address) for record in records}
 
-    def places(self, terms: Iterable[Term]) -> Chart:
-        """Tiles of places in the order of their titles; of too many the fullest."""
-        chosen = sorted(terms, key=lambda term: -len(term.cases))[:_MOST_TILES]
-        ordered = self.edition.sorted(chosen)
-        counts = [(self.edition.term_title(term), len(term.cases)) for term in ordered]
+    def places(self, cases: Iterable[Case]) -> Chart:
+        """Tiles of the places that cases name, each case once; of too many the fullest."""
+        counts = Counter(case.place for case in cases if case.place)
+        fullest = sorted(counts, key=lambda place: (-counts[place], place))[:_MOST_TILES]
+        found = [self.edition.library.get(Place, place) for place in fullest]
+        places = self.edition.sorted(place for place in found if place)
+        rows = [(self.edition.read(place.title), counts[place.id]) for place in places]
         title = self.edition.t("board.places")
-        chart = charts.tiles("places-chart", title, counts, self.language)
-        return chart.linked({self.edition.term_title(t): self._to(t.address) for t in ordered})
+        chart = charts.tiles("places-chart", title, rows, self.language)
+        return chart.linked(self._urls(places))
 
     def actors(self, actors: Iterable[Actor]) -> Chart:
         return charts.actors(

@@ -21,6 +21,8 @@ class Named:
     board: Board
     #: Words and path by key, of rows and columns alike.
     names: dict[str, tuple[str, str]]
+    #: How deep a row stands inside others, by key.
+    depths: dict[str, int]
 
 
 def page(edition: Edition) -> Page | None:
@@ -55,14 +57,22 @@ def _by_dimension(edition: Edition, framework: Framework) -> Named:
     }
     title = edition.t("gaps.theme-dimension", framework=edition.read(framework.title))
     board = cross({_key(term): term.cases for term in themes}, columns)
-    return Named("theme-dimension", title, board, names)
+    return Named("theme-dimension", title, board, names, {})
 
 
 def _boards(edition: Edition, name: str, rows: Sequence[Term], columns: Sequence[Term]) -> Named:
-    ordered, across = edition.sorted(rows), edition.sorted(columns)
+    ordered, across = sorted(rows, key=lambda t: _path(edition, t)), edition.sorted(columns)
     board = cross({_key(t): t.cases for t in ordered}, {_key(t): t.cases for t in across})
     title = edition.t(f"gaps.{name}")
-    return Named(name, title, board, _names(edition, [*ordered, *across]))
+    depths = {_key(term): len(_path(edition, term)) - 1 for term in ordered}
+    return Named(name, title, board, _names(edition, [*ordered, *across]), depths)
+
+
+def _path(edition: Edition, term: Term) -> list[tuple[str, ...]]:
+    """Sorts a term below its parents: their titles from the outermost in, then its own."""
+    above = reversed(edition.library.ancestors(term.record)) if term.record else ()
+    titles = [*(edition.read(record.title) for record in above), edition.term_title(term)]
+    return [edition.language.sort_key(title) for title in titles]
 
 
 def _names(edition: Edition, terms: Sequence[Term]) -> dict[str, tuple[str, str]]:

@@ -17,7 +17,7 @@
   const PLACES_BUDGET = 160 * 1024;
   /** Lists longer than this stand in files of their own; `shards.py` says the same. */
   const HEAVY = 12 * 1024;
-  const SHARDS_KEPT = 600;
+  const SHARDS_KEPT = 2000;
   const LISTS_KEPT = 60;
   const TEXTS_KEPT = 200;
   /** What a hit weighs by its level: in title, names, labels and summary, text; then the same
@@ -162,6 +162,7 @@
     }
   }
 
+  const plain = (bytes) => bytes;
   const json = (bytes) => JSON.parse(decoder.decode(bytes));
 
   /** Reads varints one after the other. */
@@ -181,54 +182,84 @@
         if (byte < 128) return value >>> 0;
       }
     }
-
-    text(length) {
-      const start = this.at;
-      this.at += length;
-      return decoder.decode(this.bytes.subarray(start, this.at));
-    }
   }
 
-  /** The head of a shard: where each token's list and places stand. */
-  function readShard(path, withPlaces, parts) {
-    return (bytes) => {
-      const reader = new Reader(bytes);
-      const tokens = new Map();
-      const inOrder = [];
-      for (let left = reader.next(), index = 0; left > 0; left--, index++) {
-        const token = reader.text(reader.next());
-        const row = { path, index, token, count: reader.next(), length: reader.next() };
-        row.places = withPlaces ? reader.next() : 0;
-        tokens.set(token, row);
-        inOrder.push(row);
-      }
-      let at = reader.at;
-      for (const row of inOrder) {
-        if (row.length > HEAVY) continue;
-        row.bytes = bytes.subarray(at, at + row.length);
-        at += row.length;
-      }
-      if (at !== bytes.length) throw new RangeError("not the length of a shard");
-      return { path, tokens, inOrder, parts, placed: false };
-    };
-  }
-
-  /** Notes where in which file the places of each token of a shard stand. */
-  function placeTokens(shard) {
-    if (shard.placed) return;
-    const ends = new Array(1 << shard.parts).fill(0);
-    for (const row of shard.inOrder) {
-      if (row.places > HEAVY) {
-        row.placesFile = `${row.path}-${row.index.toString(16)}-places`;
-        row.placesAt = 0;
-        continue;
-      }
-      const part = (spread(row.token.split("\t")[0]) >>> 16) & (ends.length - 1);
-      row.placesFile = `${row.path}-places-${part.toString(16)}`;
-      row.placesAt = ends[part];
-      ends[part] += row.places;
+  /**
+   * Tokens with their lists. The bytes stay as they are: a look-up walks the head, which takes
+   * less time than a map would take memory.
+   */
+  class Shard {
+    constructor(path, bytes, parts) {
+      this.path = path;
+      this.bytes = bytes;
+      /** Into how many files places go, or undefined where this family has none. */
+      this.parts = parts;
+      this.bodies = 0;
+      let end = 0;
+      this.bodies = this.walk((row) => (end = row.at + (row.length > HEAVY ? 0 : row.length)));
+      if (this.bodies + end !== bytes.length) throw new RangeError("not the length of a shard");
     }
-    shard.placed = true;
+
+    /** Calls `visit` with every row; returns where the head ends. */
+    walk(visit) {
+      const reader = new Reader(this.bytes);
+      const rows = reader.next();
+      let at = this.bodies;
+      for (let index = 0; index < rows; index++) {
+        const size = reader.next();
+        const name = reader.at;
+        reader.at += size;
+        const row = { shard: this, index, name, size, count: reader.next(), length: reader.next(), at };
+        row.places = this.parts === undefined ? 0 : reader.next();
+        if (row.length <= HEAVY) at += row.length;
+        visit(row);
+      }
+      return reader.at;
+    }
+
+    find(token) {
+      const wanted = encoder.encode(token);
+      let found;
+      this.walk((row) => {
+        if (row.size === wanted.length && this.begins(row, wanted)) found = row;
+      });
+      return found;
+    }
+
+    /** The rows of words that begin so; whole names, which hold a tab, are none. */
+    startingWith(prefix) {
+      const wanted = encoder.encode(prefix);
+      const found = [];
+      this.walk((row) => {
+        if (row.size >= wanted.length && this.begins(row, wanted) && !this.token(row).includes("\t")) found.push(row);
+      });
+      return found;
+    }
+
+    begins(row, wanted) {
+      for (let i = 0; i < wanted.length; i++) if (this.bytes[row.name + i] !== wanted[i]) return false;
+      return true;
+    }
+
+    token(row) {
+      return decoder.decode(this.bytes.subarray(row.name, row.name + row.size));
+    }
+
+    /** The file that holds a row's places, and where in it they begin. */
+    placesOf(wanted) {
+      const file = `${this.path}-${wanted.index.toString(16)}-places`;
+      if (wanted.places > HEAVY) return { file, at: 0 };
+      const part = this.part(wanted);
+      let at = 0;
+      this.walk((row) => {
+        if (row.index < wanted.index && row.places <= HEAVY && this.part(row) === part) at += row.places;
+      });
+      return { file: `${this.path}-places-${part.toString(16)}`, at };
+    }
+
+    part(row) {
+      return (spread(this.token(row).split("\t")[0]) >>> 16) & ((1 << this.parts) - 1);
+    }
   }
 
   /** @typedef {{docs: Uint32Array, levels: Uint8Array}} List  entries, rising, and their levels */
@@ -586,14 +617,13 @@
     // -- tokens and their lists
 
     hashedShard(family, token) {
-      const { bits, parts } = this.manifest[family];
-      const path = `${family}/${(spread(token) & ((1 << bits) - 1)).toString(16)}`;
-      return this.files.get(path, readShard(path, family === "gram", parts));
+      return this.shard(family, spread(token) & ((1 << this.manifest[family].bits) - 1));
     }
 
-    rangedShard(family, number) {
+    shard(family, number) {
       const path = `${family}/${number.toString(16)}`;
-      return this.files.get(path, readShard(path, family === "word", this.manifest[family].parts));
+      const parts = family === "gram" || family === "word" ? this.manifest[family].parts : undefined;
+      return this.files.get(path, (bytes) => new Shard(path, bytes, parts));
     }
 
     /** The number of the shard in whose range a token is. */
@@ -606,19 +636,19 @@
       const { borders } = this.manifest[family];
       const numbers = [this.numberOf(family, prefix)];
       for (let next = numbers[0] + 1; borders[next]?.startsWith(prefix); next++) numbers.push(next);
-      return Promise.all(numbers.map((number) => this.rangedShard(family, number)));
+      return Promise.all(numbers.map((number) => this.shard(family, number)));
     }
 
     async list(row) {
-      const key = `${row.path} ${row.token}`;
+      const { shard, index, at, length } = row;
+      const key = `${shard.path}-${index.toString(16)}`;
       let list = this.lists.get(key);
       if (!list) {
-        const file = `${row.path}-${row.index.toString(16)}`;
-        const bytes = row.bytes || (await this.files.get(file, (plain) => plain));
+        const bytes = length > HEAVY ? await this.files.get(key, plain) : shard.bytes.subarray(at, at + length);
         try {
           list = readList(row, bytes);
         } catch {
-          throw new SearchError("damaged", row.path);
+          throw new SearchError("damaged", shard.path);
         }
         this.lists.set(key, list);
       }
@@ -630,29 +660,27 @@
       const { kind, text } = token;
       if (kind === "gram" || kind === "single") {
         const shard = await this.hashedShard(kind, text);
-        return { shard, rows: [shard.tokens.get(text)].filter(Boolean) };
+        return { shard, rows: [shard.find(text)].filter(Boolean) };
       }
       const short = kind === "prefix" && [...text].length <= 3;
       const family = kind === "sound" ? "sound" : "word";
       if (kind === "word" || short) {
-        const shard = await this.rangedShard(family, this.numberOf(family, text));
-        const row = shard.tokens.get(text);
+        const shard = await this.shard(family, this.numberOf(family, text));
+        const row = shard.find(text);
         if (!short) return { shard, rows: row ? [row] : [] };
         const singles = await this.hashedShard("single", text);
-        return { shard, rows: [singles.tokens.get(text), row].filter(Boolean), short };
+        return { shard, rows: [singles.find(text), row].filter(Boolean), short };
       }
       const shards = await this.rangedShards(family, text);
-      const rows = shards.flatMap((shard) =>
-        shard.inOrder.filter((row) => row.token.startsWith(text) && !row.token.includes("\t")),
-      );
-      return { shard: shards[0], shards, rows };
+      const rows = shards.flatMap((shard) => shard.startingWith(text));
+      return { shard: shards[0], rows };
     }
 
     async tokenList(token) {
       const lists = await Promise.all(
         token.rows.map(async (row) => {
           const list = await this.list(row);
-          const whole = token.kind !== "prefix" || (row.token === token.text && row.path.startsWith("word"));
+          const whole = token.kind !== "prefix" || (row.shard.parts !== undefined && row.shard.token(row) === token.text);
           return whole ? list : withLevels(list, (level) => level + LIGHTER);
         }),
       );
@@ -672,7 +700,7 @@
       let list = null;
       let skipped = false;
       for (const token of [...tokens].sort((a, b) => a.count - b.count)) {
-        const heavy = token.rows.some((row) => !row.bytes);
+        const heavy = token.rows.some((row) => row.length > HEAVY);
         if (list && heavy && list.docs.length <= FEW) {
           skipped = true;
           continue;
@@ -689,7 +717,7 @@
     async namesFirst(text, { kind, text: token, shard }, list) {
       if (kind === "single" || !list.docs.length) return list;
       const piece = text.split(" ", 1)[0];
-      const row = shard.tokens.get(`${kind === "gram" ? token : piece}\t${spread(text).toString(16)}`);
+      const row = shard.find(`${kind === "gram" ? token : piece}\t${spread(text).toString(16)}`);
       if (!row) return list;
       const named = withLevels(await this.list(row), () => WHOLE_NAME);
       return union([list, intersection(named, list, (level) => level)]);
@@ -777,8 +805,7 @@
       if (loose) return;
       const cost = new Map();
       for (const token of tokens) {
-        for (const shard of token.shards || [token.shard]) placeTokens(shard);
-        for (const row of token.rows) cost.set(row.placesFile, Math.max(row.places, HEAVY / 2));
+        for (const row of token.rows) cost.set(row.shard.placesOf(row).file, Math.max(row.places, HEAVY / 2));
       }
       if ([...cost.values()].reduce((a, b) => a + b, 0) > PLACES_BUDGET) return;
       const candidates = intersection(way.list, { docs: among, levels: among }, (level) => level);
@@ -796,11 +823,9 @@
       const wanted = new Set(among);
       const found = new Map();
       for (const row of token.rows) {
-        const [list, bytes] = await Promise.all([
-          this.list(row),
-          this.files.get(row.placesFile, (plain) => plain),
-        ]);
-        const reader = new Reader(bytes, row.placesAt);
+        const { file, at } = row.shard.placesOf(row);
+        const [list, bytes] = await Promise.all([this.list(row), this.files.get(file, plain)]);
+        const reader = new Reader(bytes, at);
         for (const doc of list.docs) {
           const places = wanted.has(doc) ? found.get(doc) || [] : null;
           let place = 0;
