@@ -73,6 +73,19 @@ def test_the_schema_refuses_what_the_check_refuses() -> None:
         assert not checker.is_valid(case | wrong), wrong
 
 
+def test_the_schema_that_editors_read_is_up_to_date() -> None:
+    written = (ROOT / "cases/case.schema.json").read_text("utf-8")
+    assert written == schema.schema_file("case", language("zh")), "run: make docs"
+
+
+def test_every_case_file_names_its_schema() -> None:
+    for path in (ROOT / "cases").rglob("*.yml"):
+        if "reference" not in path.parts and path.name != "library.yml":
+            first = path.read_text("utf-8").partition("\n")[0]
+            name = first.removeprefix("# yaml-language-server: $schema=")
+            assert (path.parent / name).resolve() == ROOT / "cases/case.schema.json", path
+
+
 @pytest.mark.parametrize(("path", "code"), [("docs/fields.md", "zh"), ("docs/en/fields.md", "en")])
 def test_the_field_reference_is_up_to_date(path: str, code: str) -> None:
     written = (ROOT / path).read_text("utf-8")

@@ -26,7 +26,7 @@ def funnel(
 ) -> Chart:
     """The stages of one selection, with the scope and the period that all of them share."""
     scope = [text.read(lang.code)[0] for text in (funnel.scope, funnel.period) if text]
-    heads = svg.wrap(" · ".join(scope), _EM, 2)
+    heads = svg.wrap(" · ".join(scope), _EM, 6)
     body, rows, y = [svg.lines(0, 14, heads, "soft")], [], 16.0 * len(heads) + 12
     found = [figure for figure in funnel_figures(funnel, figures) if figure]
     most = max((figure.value for figure in found if figure.value is not None), default=None)

@@ -12,7 +12,7 @@ from case_library.model.parts import Actor
 
 _COLUMNS = 3
 #: More dots than this would not fit beside their name on a phone.
-_MOST_DOTS = 10
+_MOST_DOTS = 9
 
 SECTORS = {
     "government": "indigo",
