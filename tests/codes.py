@@ -29,7 +29,8 @@ def _codes_of(node: ast.AST) -> Iterator[str]:
         for argument in node.args[index : index + 1]:
             yield from _strings(argument)
     elif isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Name, ast.Tuple)):
-        target, value = node.targets[0], node.value
+        target: ast.expr = node.targets[0]
+        value = node.value
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
             target, value = target.elts[0], value.elts[0]
         name = getattr(target, "id", "")
@@ -40,7 +41,7 @@ def _codes_of(node: ast.AST) -> Iterator[str]:
                 yield from _strings(item)
         elif name in _TABLES and isinstance(value, ast.Tuple):
             for row in value.elts:
-                yield from _strings(row.elts[1])
+                yield from _strings(row.elts[1]) if isinstance(row, ast.Tuple) else ()
     elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
         yield from (c for c in _strings(node.value.elts[0]) if "-" in c)
 

@@ -139,9 +139,11 @@ def _guess_encoding(content: bytes) -> str:
         text = content.decode("gb18030")
     except UnicodeDecodeError:
         return "ISO-8859-1"
-    # Latin-1 text often decodes as GB18030 by chance, but then into rare characters.
-    common = sum("\u4e00" <= c <= "\u9fa5" or c in "，。、：" for c in text)
-    return "GB18030" if common * 2 >= sum(not c.isascii() for c in text) else "ISO-8859-1"
+    # Latin-1 text often decodes as GB18030 by chance, but then into rare characters; the common
+    # ones and the punctuation stand in the first rows of the old standard.
+    rows = [c.encode("gb2312", "ignore")[:1] for c in text if not c.isascii()]
+    common = sum(b"" < row < b"\xd8" for row in rows)
+    return "GB18030" if common * 2 >= len(rows) else "ISO-8859-1"
 
 
 def _refuse(position: Position, code: str, **details: object) -> NoReturn:

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
-from case_library import checks, document
+from case_library import checks, document, pictures
 from case_library.checks import PARENTS
 from case_library.document import Document
 from case_library.folder import REFERENCE, SETTINGS, Found, find
@@ -23,6 +23,7 @@ from case_library.model.kinds import KINDS
 from case_library.model.record import Record, Written
 from case_library.model.synonyms import Synonyms
 from case_library.model.values import Context, is_id, near_id
+from case_library.pictures import Picture
 from case_library.problems import DocumentError, Position, Problem
 
 Key = tuple[str, str]
@@ -51,6 +52,8 @@ class Library:
     problems: list[Problem] = field(default_factory=list)
     refused: set[Key] = field(default_factory=set)
     mentions: dict[Key, list[Mention]] = field(default_factory=dict)
+    #: The pictures of each case, in the order of its `media`.
+    pictures: dict[str, list[Picture]] = field(default_factory=dict)
 
     @property
     def languages(self) -> list[str]:
@@ -105,6 +108,7 @@ def load(folder: Path, shown_as: PurePosixPath | None = None) -> Library:
             collector.file(file)
         library = collector.library
         _check(library, collector)
+        _examine_pictures(library, folder, collector.shown_as)
         _link(library)
     library.problems.sort(key=Problem.sort_key)
     return library
@@ -262,6 +266,23 @@ def _check(library: Library, read: _Collector) -> None:
         details = checks.unknown("framework", framework, known)
         position = read.settings_read.position(("framework",))
         library.problems.append(Problem("unknown-reference", position, "framework", details))
+
+
+def _examine_pictures(library: Library, folder: Path, shown_as: PurePosixPath) -> None:
+    """Find the pictures of every case in the folder of its name; refuse a case that lacks one."""
+    for case in library.cases:
+        beside = folder / case.file.relative_to(shown_as).with_suffix("")
+        for index, media in enumerate(case.media):
+            try:
+                picture = pictures.examine(beside / media.file)
+            except pictures.PictureError as error:
+                position = case.written.position(("media", index, "file"))
+                problem = Problem(error.code, position, f"media.{index}.file", error.details)
+                library.problems.append(problem)
+                library.refused.add(case.key)
+                library.records["case"].pop(case.id, None)
+            else:
+                library.pictures.setdefault(case.id, []).append(picture)
 
 
 def _link(library: Library) -> None:

@@ -101,6 +101,8 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         self.site = Site(library, self._options(files, config))
         for page in self.site.pages:
             _add(files, page, self.site, config, self.folder.parent)
+        for address, content in self.site.files():
+            files.append(File.generated(config, address, content=content))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

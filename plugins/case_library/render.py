@@ -23,13 +23,14 @@ from case_library.indicators import Summary
 from case_library.library import Mention
 from case_library.model.case import Case
 from case_library.model.kinds import PART_KINDS
-from case_library.model.parts import Evidence, Figure, Period, SourceLink
+from case_library.model.parts import Evidence, Figure, Media, Period, SourceLink
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Source
 from case_library.model.values import PartialDate, Text
 from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
+from case_library.pictures import address
 from case_library.taxonomy import Term, slug
 
 HUES = ("indigo", "jade", "clay", "plum", "ochre")
@@ -63,6 +64,22 @@ class Note:
     source: Source
     #: Whether an earlier note names the same source in full.
     again: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture on a page: what is said of it, and link, width and height of each version."""
+
+    media: Media
+    versions: list[tuple[str, int, int]]
+
+    @property
+    def largest(self) -> tuple[str, int, int]:
+        return self.versions[-1]
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{link} {width}w" for link, width, _ in self.versions)
 
 
 class Here:
@@ -199,7 +216,18 @@ class Here:
         )
         return self.t("ui.list-comma").join(kinds)
 
-    # -- drawings
+    # -- drawings and pictures
+
+    def pictures(self, case: Case) -> list[Shown]:
+        """The pictures of a case, with links to their versions."""
+        found = self.edition.library.pictures.get(case.id, [])
+        return [
+            Shown(
+                media,
+                [(self.href(address(case.id, picture, w)), w, h) for w, h in picture.sizes],
+            )
+            for media, picture in zip(case.media, found, strict=True)
+        ]
 
     def cover(self, case: Case, ratio: float) -> Markup:
         """The window of a case: its first theme's lattice, woven by its own id."""
@@ -315,7 +343,7 @@ class Here:
 def file_url(address: str, directory_urls: bool) -> str:
     """The link to a page's address: `cases/x/`, or `cases/x.html` without directory addresses."""
     quoted = quote(address, safe="/-._~")
-    if directory_urls:
+    if directory_urls or (quoted and not quoted.endswith("/")):
         return quoted or "./"
     return f"{quoted.rstrip('/')}.html" if quoted else "index.html"
 

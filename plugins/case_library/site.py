@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from case_library import render
+from case_library import pictures, render
 from case_library.library import Library
 from case_library.model.kinds import KINDS
 from case_library.pages import about, case, dashboard, framework, gaps, home, index, library, record
@@ -103,6 +103,13 @@ class Site:
             **given,
         )
 
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Every file that is not a page: its address and its bytes."""
+        for case_id, found in self.library.pictures.items():
+            for picture in found:
+                for width, content in pictures.versions(picture):
+                    yield pictures.address(case_id, picture, width), content
+
     @cached_property
     def page_at(self) -> dict[str, Page]:
         return {page.address: page for page in self.pages}
@@ -140,7 +147,9 @@ def _pages(edition: Edition) -> Iterator[Page]:
         if terms and kind != "indicator":
             yield index.page(edition, kind)
         for term in terms:
-            yield framework.page(edition, term) if kind == "framework" else record.page(edition, term)
+            yield (
+                framework.page(edition, term) if kind == "framework" else record.page(edition, term)
+            )
     yield dashboard.page(edition)
     if board := gaps.page(edition):
         yield board

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from case_library.model.reference import Indicator
 
 #: Marks that differ in shape, so that they can be told apart without colour.
 _BEFORE, _NOW, _TARGET = "○", "●", "◆"
+#: More marks than this on one line would hide each other.
+_MOST_MARKS = 40
 
 
 def bars(
@@ -48,18 +51,22 @@ def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str 
     numbered = [c for c in summary.counted if c.figure.value is not None]
     low, high = min(summary.numbers, default=Decimal(0)), max(summary.numbers, default=Decimal(0))
     body: list[str] = [svg.line("2%", 40, "98%", 40, svg.stroke("soft"))]
-    height, rows, others = 86.0, [], []
-    for counted in numbered:
-        x = _place(counted.figure.value or Decimal(0), low, high)
+    height, rows, marks = 86.0, [], []
+    many = len(numbered) > _MOST_MARKS
+    for counted in summary.extremes or () if many else numbered:
         told = str(phrase(counted.figure, summary.indicator, lang))
         rows.append((counted.record.title.read(lang.code)[0], told))
+        x = _place(counted.figure.value or Decimal(0), low, high)
+        marks.append(svg.circle(_at(x), 40, 5, "") if counted.record.id != own else "")
+    if many:
+        marks = _density([_place(number, low, high) for number in summary.numbers])
+    body.append(svg.group(svg.fill("indigo", 0.4), marks))
+    for counted in numbered:
         if counted.record.id == own:
-            words = f"{lang.text('charts.this-case')} {told}"
-            body.append(_by(x, 24, words, "accent"))
+            x = _place(counted.figure.value or Decimal(0), low, high)
+            told = str(phrase(counted.figure, summary.indicator, lang))
+            body.append(_by(x, 24, f"{lang.text('charts.this-case')} {told}", "accent"))
             body.append(_diamond(x, 40, "accent"))
-        else:
-            others.append(svg.circle(_at(x), 40, 5, ""))
-    body.insert(1, svg.group(svg.fill("indigo", 0.4), others))
     if numbered and low != high:
         middle = summary.median or Decimal(0)
         x = _place(middle, low, high)
@@ -83,6 +90,14 @@ def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str 
     head = (lang.text("charts.case"), lang.text("charts.value"))
     drawn = svg.drawing(chart_id, title, shown, (0, height), body)
     return Chart("strip", (drawn,), Table(head, tuple(rows)), lang)
+
+
+def _density(places: Sequence[float]) -> list[str]:
+    """Bars instead of marks, where marks would hide each other: the higher, the more cases."""
+    counts = Counter(int(place // 2) for place in places)
+    most = max(counts.values())
+    heights = [(slot, max(20 * count / most, 2)) for slot, count in sorted(counts.items())]
+    return [svg.rect(f"{2 * slot}%", 40 - h / 2, "1.6%", h, "", 1) for slot, h in heights]
 
 
 def _track(y: float, progress: Progress) -> str:

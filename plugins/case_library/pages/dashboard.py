@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from case_library.indicators import STANDINGS, Counted, own, standing, summarise, unreported
+from case_library.indicators import STANDINGS, Counted, own, standing, unreported
 from case_library.library import Library
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Place, Process, Programme
+from case_library.pages.drawings import FEWEST_ON_A_STRIP
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
-
-#: A strip of fewer cases shows no distribution.
-_FEWEST_ON_A_STRIP = 3
 
 
 def page(edition: Edition) -> Page:
     library = edition.library
-    summaries = summarise(library, library.cases)
+    summaries = list(edition.shared.summaries.values())
     programmes = edition.sorted(library.all(Programme))
     return edition.page(
         "indicators/",
@@ -28,9 +26,7 @@ def page(edition: Edition) -> Page:
         reporting=sum(1 for case in library.cases if any(c.reports for c in own(case))),
         summaries=summaries,
         strips=[
-            s
-            for s in summaries
-            if s.standing == "results" and len(s.numbers) >= _FEWEST_ON_A_STRIP
+            s for s in summaries if s.standing == "results" and len(s.numbers) >= FEWEST_ON_A_STRIP
         ],
         owned=_owned([*programmes, *edition.sorted(library.all(Place))]),
         unreported=edition.sorted(_nowhere(library, unreported(library, summaries))),

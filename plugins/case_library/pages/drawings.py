@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeGuard
 
 from case_library import charts, frameworks
 from case_library.charts.profile import Axis, axes
@@ -15,10 +16,14 @@ from case_library.model.parts import Actor, Period
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Place, Process, Programme
 from case_library.pages.edition import Edition
+from case_library.taxonomy import Term
 
 #: More small charts than this would not be compared any more.
 _MOST_SMALL = 24
+_MOST_SPANS = 40
 _MOST_TILES = 30
+#: A strip of fewer cases shows no distribution.
+FEWEST_ON_A_STRIP = 3
 
 
 class Drawings:
@@ -32,6 +37,47 @@ class Drawings:
     def _urls(self, records: Iterable[Record]) -> dict[str, str]:
         return {self.edition.read(record.title): self._to(record.address) for record in records}
 
+    def of_term(
+        self, term: Term, cases: Sequence[Case], children: Sequence[Record]
+    ) -> list[tuple[str, Chart]]:
+        """What there is to draw of a term, with its heading; often nothing."""
+        t, record, found = self.edition.t, term.record, list[tuple[str, Chart]]()
+        framework = self.edition.library.get(Framework, self.edition.library.info.framework)
+        if framework and any(case.evidence for case in cases) and term.kind != "source":
+            found.append((t("board.profile"), self.standings(framework, cases)))
+        if term.kind == "place" and children and cases:
+            found.append((t("board.places"), self.places(cases)))
+        if isinstance(record, Programme):
+            process = self.edition.library.get(Process, record.process)
+            if process and cases:
+                found.append((t("board.process"), self.process(process, cases)))
+            parts = [part for part in (record, *children, *cases) if _is_dated(part)]
+            if len(parts) > 1:
+                found.append((t("board.time"), self.timeline(t("board.time"), parts)))
+            if moved := self.progress(record):
+                found.append((t("board.progress"), moved))
+        return found
+
+    def of_section(self, case: Case, name: str) -> list[tuple[str, Chart]]:
+        """What there is to draw below a section of a case."""
+        t, found = self.edition.t, list[tuple[str, Chart]]()
+        if name == "steps":
+            told = dict.fromkeys(
+                s.process_step.partition("/")[0] for s in case.steps if s.process_step
+            )
+            for process in map(self.edition.library.records["process"].get, told):
+                if isinstance(process, Process):
+                    found.append((self.edition.read(process.title), self.process(process, [case])))
+        if name == "indicators":
+            if moved := self.progress(case):
+                found.append((t("board.progress"), moved))
+            for entry in dict.fromkeys(figure.indicator for figure in case.indicators):
+                summary = self.edition.shared.summaries.get((entry, standing(case)))
+                if summary and len(summary.numbers) >= FEWEST_ON_A_STRIP:
+                    title = self.edition.read(summary.indicator.title)
+                    found.append((f"{t('board.among')} · {title}", self.strip(summary, case.id)))
+        return found
+
     def places(self, cases: Iterable[Case]) -> Chart:
         """Tiles of the places that cases name, each case once; of too many the fullest."""
         counts = Counter(case.place for case in cases if case.place)
@@ -44,9 +90,7 @@ class Drawings:
         return chart.linked(self._urls(places))
 
     def actors(self, actors: Iterable[Actor]) -> Chart:
-        return charts.actors(
-            "actors-chart", self.edition.t("board.actors"), actors, self.language
-        )
+        return charts.actors("actors-chart", self.edition.t("board.actors"), actors, self.language)
 
     def profile(self, framework: Framework, cases: Iterable[Case]) -> Chart:
         """The profile of some cases taken together."""
@@ -90,8 +134,8 @@ class Drawings:
         chart = charts.multiples("cases-chart", title, named, self.language)
         return chart.linked(self._urls(ordered))
 
-    def timeline(self, title: str, records: Iterable[Programme | Case]) -> Chart:
-        chosen = list(records)
+    def timeline(self, title: str, records: Sequence[Programme | Case]) -> Chart:
+        chosen = sorted(records, key=lambda record: record.period is None)[:_MOST_SPANS]
         spans: list[tuple[str, Period | None]] = [
             (self.edition.read(record.title), record.period) for record in chosen
         ]
@@ -163,3 +207,7 @@ class Drawings:
 
 def _fullest(pair: tuple[Case, Profile]) -> tuple[int, str]:
     return -pair[1].total, pair[0].id
+
+
+def _is_dated(record: Record) -> TypeGuard[Programme | Case]:
+    return isinstance(record, Programme | Case) and record.period is not None

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from case_library import related
+from case_library.indicators import Standing, Summary, summarise
 from case_library.language import Language, language
 from case_library.library import Library
 from case_library.model.case import Case
@@ -33,6 +34,12 @@ class Shared:
     @cached_property
     def taxonomies(self) -> Taxonomies:
         return Taxonomies(self.library)
+
+    @cached_property
+    def summaries(self) -> dict[tuple[str, Standing], Summary]:
+        """Over all cases, by the catalogue entry's id and the standing."""
+        found = summarise(self.library, self.library.cases)
+        return {(summary.indicator.id, summary.standing): summary for summary in found}
 
     @cached_property
     def related(self) -> dict[str, list[related.Related]]:

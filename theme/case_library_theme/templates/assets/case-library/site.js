@@ -62,6 +62,34 @@
     table.tBodies[0].append(...rows);
   }
 
+  /** A picture opens above the page; without script the link leads to it. */
+  function openPictures() {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.("a[data-cl-lightbox]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const dialog = document.createElement("dialog");
+      dialog.className = "cl-lightbox";
+      const small = link.querySelector("img");
+      const picture = document.createElement("img");
+      picture.src = link.href;
+      picture.alt = small.alt;
+      const close = document.createElement("form");
+      close.method = "dialog";
+      const button = document.createElement("button");
+      button.className = "cl-lightbox__close";
+      button.append(picture);
+      close.append(button);
+      dialog.append(close);
+      document.body.append(dialog);
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        link.focus();
+      });
+      dialog.showModal();
+    });
+  }
+
   /** A menu that one has left is closed. */
   function closeMenus() {
     const closeAll = (except) => {
@@ -82,6 +110,7 @@
   }
 
   closeMenus();
+  openPictures();
   // Material's instant navigation replaces the page without loading it.
   if (window.document$ && window.document$.subscribe) window.document$.subscribe(arrive);
   else arrive();

@@ -1,0 +1,248 @@
+"""What search knows of a library: each record's page as an entry, and the facets of its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+
+from case_library import frameworks
+from case_library.figures import phrase
+from case_library.model.case import Case
+from case_library.model.fields import BODY, NAME, TITLE, Model, shapes
+from case_library.model.kinds import KINDS, PART_KINDS
+from case_library.model.parts import Figure
+from case_library.model.record import Record
+from case_library.model.reference import Framework
+from case_library.model.values import Text
+from case_library.pages.edition import Edition, freshness
+from case_library.prose import plain
+from case_library.search.entry import PAGE, Entry, Facet, Term
+
+#: The facets in their order: taxonomies, then dimensions with evidence, then yes or nothing.
+TAXONOMIES = (
+    "theme",
+    "place",
+    "method",
+    "audience",
+    "programme",
+    "organisation",
+    "status",
+    "year",
+    "tag",
+)
+_FLAGS: dict[str, Callable[[Case], bool]] = {
+    "figures": lambda case: bool(case.indicators),
+    "replicable": lambda case: case.replication is not None,
+}
+#: Records whose titles are names of the page that refers to them: people search for these.
+_NAMING = ("place", "organisation")
+_LABELLING = ("theme", "method", "audience", "programme", "framework", "process", *PART_KINDS)
+
+Address = Callable[[str], str]
+
+
+class Collection:
+    """The entries and facets of one edition; `address` makes a page's link below the root."""
+
+    def __init__(self, edition: Edition, address: Address) -> None:
+        self.edition = edition
+        self.address = address
+        framework = edition.library.info.framework
+        self.framework = edition.library.get(Framework, framework)
+        self._under: dict[str, dict[str, list[str]]] = {}
+        self.facets = [facet for facet in self._facets() if facet.terms]
+
+    def entries(self) -> Iterator[Entry]:
+        for kind in KINDS:
+            for record in self.edition.library.records[kind].values():
+                yield self.entry(record)
+
+    def entry(self, record: Record) -> Entry:
+        """A record's page, with what stands on it in this language."""
+        edition = self.edition
+        texts: dict[int, list[str]] = {NAME: [], BODY: []}
+        for weight, text in self._texts(record):
+            texts[weight].append(text)
+        names, labels, more = self._referred(record)
+        title = edition.read(record.title)
+        aliases = [*record.title.values(), *(a for alias in record.aliases for a in alias.values())]
+        case = record if isinstance(record, Case) else None
+        if case:
+            labels.append(edition.language.choice("status", case.status))
+        return Entry(
+            address=self.address(edition.prefix + record.address),
+            kind=record.kind,
+            id=record.id,
+            title=title,
+            names=tuple(name for name in (*aliases, *names) if name != title),
+            labels=(*texts[NAME], *labels),
+            summary=plain(edition.read(record.summary)),
+            text="\n".join((*texts[BODY], *more)),
+            facets=self._facets_of(case) if case else {},
+            title_key=edition.language.sort_key(record.sort_as or title),
+            newest=_as_number(freshness(case)) if case else 0,
+            evidence=len(case.evidence) if case else 0,
+            extras=self._extras(case) if case else {},
+        )
+
+    # -- words
+
+    def _texts(self, model: Model) -> Iterator[tuple[int, str]]:
+        """All that readers see of a record or part, apart from its title and summary."""
+        for shape in shapes(type(model)):
+            value = getattr(model, shape.name)
+            if not value or (isinstance(model, Record) and _said_before(shape.name)):
+                continue
+            for item in value if shape.many else (value,):
+                if isinstance(item, Figure):
+                    yield BODY, self._figure(item)
+                if isinstance(item, Model):
+                    yield from self._texts(item)
+                elif isinstance(item, Text) and shape.weight:
+                    yield min(shape.weight, NAME), plain(self.edition.read(item))
+
+    def _figure(self, figure: Figure) -> str:
+        indicator = self.edition.indicator(figure.indicator)
+        said = phrase(figure, indicator, self.edition.language)
+        return f"{self.edition.read(indicator.title) if indicator else ''} {said}"
+
+    def _referred(self, record: Record) -> tuple[list[str], list[str], list[str]]:
+        """Titles of the records that one refers to: its names, its labels, and the others."""
+        names: dict[str, None] = {}
+        labels: dict[str, None] = {}
+        more: dict[str, None] = {}
+        for _, kind, target in record.written.references:
+            above = self.edition.library.records.get(kind, {}).get(target)
+            records = [above, *self.edition.library.ancestors(above)] if above else []
+            titles = [self.edition.read(r.title) for r in records] or [self._part(kind, target)]
+            into = names if kind in _NAMING else labels if kind in _LABELLING else more
+            into |= dict.fromkeys(filter(None, titles))
+        return list(names), list(labels), list(more)
+
+    def _part(self, kind: str, target: str) -> str:
+        if kind not in PART_KINDS:
+            return ""
+        owner, attribute = PART_KINDS[kind]
+        owner_id, _, part_id = target.partition("/")
+        parts = getattr(self.edition.library.records[owner].get(owner_id), attribute, ())
+        return next((self.edition.read(p.title) for p in parts if p.id == part_id), "")
+
+    # -- facets
+
+    def _facets(self) -> Iterator[Facet]:
+        edition = self.edition
+        for kind in TAXONOMIES:
+            terms = [term for term in edition.taxonomies.terms[kind] if term.cases]
+            ordered = terms if kind in {"status", "year"} else edition.sorted(terms)
+            slugs = {term.slug for term in terms}
+            found = []
+            for term in ordered:
+                above = edition.library.ancestors(term.record) if term.record else []
+                parent = next((r.id for r in above if r.id in slugs), None)
+                found.append(Term(term.slug, edition.term_title(term), parent))
+                self._file(kind, term.slug, term.cases)
+            yield Facet(kind, tuple(_tree(found)))
+        dimensions = self.framework.dimensions if self.framework else []
+        terms_of = []
+        for dimension in dimensions:
+            cases = edition.taxonomies.cases_of(
+                "dimension", f"{self.edition.library.info.framework}/{dimension.id}"
+            )
+            if cases:
+                self._file("dimension", dimension.id, cases)
+                terms_of.append(Term(dimension.id, edition.read(dimension.title)))
+        yield Facet("dimension", tuple(terms_of))
+        for name, holds in _FLAGS.items():
+            cases = tuple(case for case in edition.library.cases if holds(case))
+            self._file(name, "yes", cases)
+            label = edition.t(f"search.flags.{name}")
+            yield Facet(name, (Term("yes", label),) if cases else ())
+
+    def _file(self, facet: str, slug: str, cases: tuple[Case, ...]) -> None:
+        for case in cases:
+            self._under.setdefault(case.id, {}).setdefault(facet, []).append(slug)
+
+    def _facets_of(self, case: Case) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(slugs) for name, slugs in self._under.get(case.id, {}).items()}
+
+    def _extras(self, case: Case) -> dict[str, object]:
+        """What a result row shows beside words."""
+        edition = self.edition
+        place = edition.library.records["place"].get(case.place or "")
+        themes = (edition.library.records["theme"].get(link.id) for link in case.themes)
+        theme = next(filter(None, themes), None)
+        profile = frameworks.profile(self.framework, [case]) if self.framework else None
+        found: dict[str, object] = {
+            "place": edition.read(place.title) if place else "",
+            "theme": edition.read(theme.title) if theme else "",
+            "status": case.status,
+            "profile": profile.values if profile and case.evidence else [],
+            "figures": len(case.indicators),
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+def _said_before(field: str) -> bool:
+    return field in {"title", "summary", "aliases", "sources"}
+
+
+def _as_number(date: tuple[int, ...]) -> int:
+    year, month, day = (*date, 0, 0, 0)[:3]
+    return year * 10_000 + month * 100 + day
+
+
+def _tree(terms: list[Term]) -> list[Term]:
+    """Terms with each one's children right behind it."""
+    below: dict[str | None, list[Term]] = {}
+    for term in terms:
+        below.setdefault(term.parent, []).append(term)
+
+    def walk(slug: str | None) -> Iterator[Term]:
+        for term in below.get(slug, ()):
+            yield term
+            yield from walk(term.slug)
+
+    return list(walk(None))
+
+
+class _Words(HTMLParser):
+    """The words of a page's HTML, a line for each block."""
+
+    _BLOCKS = frozenset(
+        "address article aside blockquote br dd details div dl dt figcaption figure footer h1 h2 h3"
+        " h4 h5 h6 header hr li main nav ol p pre section summary table td th tr ul".split()
+    )
+    _UNSEEN = frozenset(("script", "style", "template", "svg"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in self._UNSEEN or ("class", "headerlink") in attrs
+        if tag in self._BLOCKS:
+            self.found.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._UNSEEN or (tag == "a" and self._unseen):
+            self._unseen = max(0, self._unseen - 1)
+        if tag in self._BLOCKS:
+            self.found.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.found.append(" ".join(data.split("\n")))
+
+
+def guide(address: str, title: str, html: str) -> Entry:
+    """An ordinary page of the site, by the words of its HTML."""
+    words = _Words()
+    words.feed(html)
+    words.close()
+    lines = (" ".join(line.split()) for line in "".join(words.found).split("\n"))
+    text = [line for line in lines if line and line != title]
+    return Entry(address, PAGE, address, title, text="\n".join(text), title_key=(title,))
+
+
+__all__ = ["NAME", "TITLE", "Collection", "guide"]

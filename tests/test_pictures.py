@@ -1,0 +1,98 @@
+"""Pictures: refused before they cost anything, turned upright, freed of all that they knew."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from case_library import pictures
+from case_library.library import load
+
+CASE = "title: A\nsummary: B\nstatus: idea\nmedia: [{file: %s, alt: A bench, credit: the club}]\n"
+
+
+def photo(path: Path, size: tuple[int, int] = (2000, 1000), orientation: int = 1) -> Path:
+    """A JPEG with a place, a device and a turn in its metadata."""
+    image = Image.new("RGB", size, "green")
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "SecretCamera"
+    exif.get_ifd(0x8825)[2] = (39.0, 54.0, 26.0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path, "JPEG", exif=exif)
+    return path
+
+
+def test_versions_are_webp_of_three_widths_without_metadata(tmp_path: Path) -> None:
+    picture = pictures.examine(photo(tmp_path / "a.jpg"))
+    found = dict(pictures.versions(picture))
+    assert list(found) == [480, 960, 1600]
+    for width, content in found.items():
+        image = Image.open(io.BytesIO(content))
+        assert (image.format, image.size) == ("WEBP", (width, width // 2))
+        assert not image.getexif()
+        assert b"SecretCamera" not in content
+
+
+def test_a_small_picture_is_never_blown_up(tmp_path: Path) -> None:
+    picture = pictures.examine(photo(tmp_path / "a.jpg", (300, 200)))
+    assert picture.sizes == [(300, 200)]
+
+
+def test_a_turned_picture_stands_upright(tmp_path: Path) -> None:
+    picture = pictures.examine(photo(tmp_path / "a.jpg", (800, 400), orientation=6))
+    assert (picture.width, picture.height) == (400, 800)
+    widest = list(pictures.versions(picture))[-1][1]
+    assert Image.open(io.BytesIO(widest)).size == (400, 800)
+
+
+def huge_png(path: Path) -> Path:
+    """A PNG whose head promises 10^10 pixels."""
+    head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk)
+    return path
+
+
+def test_hostile_files_are_refused(tmp_path: Path) -> None:
+    files = {
+        "svg.png": b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+        "page.jpg": b"<html><script>1</script>",
+        "empty.png": b"",
+        "gif.png": b"GIF89a" + bytes(20),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(pictures.PictureError, match="picture-type"):
+            pictures.examine(tmp_path / name)
+    with pytest.raises(pictures.PictureError, match="picture-(pixels|type)"):
+        pictures.examine(huge_png(tmp_path / "huge.png"))
+    os.symlink(photo(tmp_path / "a.jpg"), tmp_path / "link.jpg")
+    with pytest.raises(pictures.PictureError, match="picture-missing"):
+        pictures.examine(tmp_path / "link.jpg")
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/etc/passwd", "..\\a.jpg", "a/b.jpg", ".jpg"]
+)
+def test_a_picture_stands_in_its_own_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bench.yml").write_text(CASE % f"'{name}'")
+    library = load(tmp_path)
+    assert [problem.code for problem in library.problems] == ["file-name"]
+    assert library.cases == []
+
+
+def test_a_case_without_its_picture_is_left_out_and_told(tmp_path: Path) -> None:
+    (tmp_path / "bench.yml").write_text(CASE % "bench.jpg")
+    problem = load(tmp_path).problems[0]
+    assert (problem.code, problem.field) == ("picture-missing", "media.0.file")
+    photo(tmp_path / "bench" / "bench.jpg")
+    library = load(tmp_path)
+    assert library.problems == []
+    assert library.pictures["bench"][0].width == 2000
