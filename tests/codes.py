@@ -9,7 +9,8 @@ from pathlib import Path
 import case_library
 
 # In which argument of a call a code stands.
-_CALLS = {"PydanticCustomError": 0, "Problem": 0, "_refuse": 1, "refuse": 1, "Fault": 2}
+_CALLS = {"PydanticCustomError": 0, "PictureError": 0, "Problem": 0}
+_CALLS |= {"_refuse": 1, "refuse": 1, "Fault": 2}
 _TABLES = {"_CODES", "_COMPLAINTS"}
 
 

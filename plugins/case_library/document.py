@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, NoReturn
@@ -54,6 +54,9 @@ _COMPLAINTS = (
     ("expected key", "indentation", False),
     ("block collection", "indentation", False),
 )
+
+
+_NO_CHILDREN: dict[Any, Any] = {}
 
 
 class Mark(NamedTuple):
@@ -205,18 +208,18 @@ class _Builder:
         self.text = text
         self.file = file
         self.nodes = 0
-        self.events: Iterator[Any] = iter(_events(text))
+        self.next: Callable[[], Any] = CParser(text).get_event
 
     def document(self) -> Document:
-        next(self.events)  # stream start
-        if isinstance(next(self.events), yaml.StreamEndEvent):
+        self.next()  # stream start
+        if isinstance(self.next(), yaml.StreamEndEvent):
             _refuse(Position(self.file), "empty-file")
-        data, mark = self.value(next(self.events), 1)
+        data, mark = self.value(self.next(), 1)
         if not isinstance(data, dict):
             code = "empty-file" if data is None else "not-a-mapping"
             _refuse(Position(self.file, mark.line, mark.column), code)
-        next(self.events)  # document end
-        after = next(self.events)
+        self.next()  # document end
+        after = self.next()
         if not isinstance(after, yaml.StreamEndEvent):
             self.refuse(after, "several-documents")
         return Document(self.file, data, mark)
@@ -225,27 +228,33 @@ class _Builder:
         start = event.start_mark
         _refuse(Position(self.file, start.line + 1, start.column + 1), code, **details)
 
+    # From here on every event of every file passes: types are compared, not looked up in trees.
+
     def value(self, event: Any, depth: int) -> tuple[Any, Mark]:
+        start = event.start_mark
+        if type(event) is yaml.ScalarEvent:
+            return self.scalar(event), Mark(start.line + 1, start.column + 1, _NO_CHILDREN)
+        self.check(event)
+        if depth > MAX_DEPTH:
+            self.refuse(event, "too-deep", limit=MAX_DEPTH)
+        mark = Mark(start.line + 1, start.column + 1, {})
+        if type(event) is yaml.MappingStartEvent:
+            return self.mapping(mark, depth), mark
+        return self.sequence(mark, depth), mark
+
+    def check(self, event: Any) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self.refuse(event, "too-many-nodes", limit=MAX_NODES)
-        if isinstance(event, yaml.AliasEvent):
+        if type(event) is yaml.AliasEvent:
             self.refuse(event, "anchor", name=f"*{event.anchor}")
         if event.anchor is not None:
             self.refuse(event, "anchor", name=f"&{event.anchor}")
         if event.tag is not None:
             self.refuse(event, "tag", tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
-        start = event.start_mark
-        if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event), Mark(start.line + 1, start.column + 1, {})
-        if depth > MAX_DEPTH:
-            self.refuse(event, "too-deep", limit=MAX_DEPTH)
-        mark = Mark(start.line + 1, start.column + 1, {})
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(mark, depth), mark
-        return self.sequence(mark, depth), mark
 
     def scalar(self, event: Any) -> str | None:
+        self.check(event)
         text: str = event.value
         if len(text) > MAX_SCALAR:
             self.refuse(event, "text-too-long", limit=MAX_SCALAR)
@@ -260,40 +269,30 @@ class _Builder:
 
     def mapping(self, mark: Mark, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                return data
-            if not isinstance(event, yaml.ScalarEvent):
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            if type(event) is not yaml.ScalarEvent:
                 self.refuse(event, "key-not-text")
-            key = self.value(event, depth)[0]
+            key = self.scalar(event)
             if key is None or key == "<<":
                 self.refuse(event, "merge-key" if key else "key-not-text")
             if key in mark.children:
                 first = mark.children[key].line
                 self.refuse(event, "duplicate-key", key=key, line=first)
-            after = next(self.events)
+            after = self.next()
             value, mark.children[key] = self.value(after, depth + 1)
             if value is not None:
                 data[key] = value
             elif not self.has_colon(event, after):
                 # A comma inside an unquoted text between braces; dropping the rest would hide it.
                 self.refuse(event, "comma-in-text", found=key)
-        raise AssertionError("the parser ends every mapping")
+        return data
 
     def has_colon(self, key: Any, value: Any) -> bool:
         return ":" in self.text[key.end_mark.index : value.end_mark.index + 1]
 
     def sequence(self, mark: Mark, depth: int) -> list[Any]:
         data: list[Any] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                return data
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
             item, mark.children[len(data)] = self.value(event, depth + 1)
             data.append(item)
-        raise AssertionError("the parser ends every sequence")
-
-
-def _events(text: str) -> Iterator[Any]:
-    parser = CParser(text)
-    while parser.check_event():
-        yield parser.get_event()
+        return data

@@ -44,7 +44,8 @@ def _walk(folder: Path) -> Iterator[PurePosixPath]:
     while waiting:
         inside = waiting.pop()
         try:
-            entries = list(os.scandir(folder / inside))
+            with os.scandir(folder / inside) as scanned:
+                entries = list(scanned)
         except OSError:
             if not inside.parts:
                 raise
@@ -65,10 +66,13 @@ def _read(folder: Path, path: PurePosixPath) -> Found:
         # O_NONBLOCK: opening a FIFO must not wait for a writer that never comes.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         handle = os.open(folder / path, flags | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 return Found(path, problem=Problem("not-a-file", Position(path)))
-            return Found(path, file.read(MAX_BYTES + 1))
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                return Found(path, file.read(MAX_BYTES + 1))
+        finally:
+            os.close(handle)
     except OSError as error:
         code = "not-a-file" if (folder / path).is_symlink() else "unreadable"
         reason = error.strerror or type(error).__name__

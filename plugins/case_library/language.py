@@ -55,6 +55,15 @@ class Language:
         message = messages[key]
         return message.format_map(values) if "{" in message else message
 
+    def messages(self, section: str) -> dict[str, str]:
+        """All messages below a key, by the rest of their keys, as scripts of a page need them."""
+        start = f"{section}."
+        own = self._messages
+        # A message without plural forms stands for all those of English.
+        spare = {k: v for k, v in self._fallback.items() if k.rpartition(".")[0] not in own}
+        found = {**spare, **own}
+        return {key[len(start) :]: found[key] for key in found if key.startswith(start)}
+
     @staticmethod
     def _has_any(messages: Mapping[str, str], key: str) -> bool:
         return key in messages or f"{key}.other" in messages
@@ -101,7 +110,7 @@ class Language:
         places = (f"fields.{model}.{word}.label", f"fields.any.{word}.label", f"{choices}.{word}")
         keys = places[:2] if model else places[2:]
         label = next((self.text(key) for key in keys if self.has(key)), word)
-        same = label.casefold().replace(" ", "-") == word.replace("_", "-")
+        same = label.casefold().replace(" ", "-") == word.casefold().replace("_", "-")
         return word if same else self.text("report.gloss", word=word, label=label)
 
     def _raw(self, key: str) -> str:

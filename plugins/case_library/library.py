@@ -122,6 +122,7 @@ def _collection_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 

@@ -7,7 +7,6 @@ metadata (where it was taken, by which device) nor anything hidden in the file g
 from __future__ import annotations
 
 import io
-import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ class Picture:
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
-        """Width and height of each version, the smallest first; none is larger than the original."""
+        """Width and height of each version, the smallest first; none is blown up."""
         widths = sorted({min(width, self.width) for width in WIDTHS})
         return [(width, max(1, round(self.height * width / self.width))) for width in widths]
 
@@ -80,7 +79,7 @@ def versions(picture: Picture) -> Iterator[tuple[int, bytes]]:
 def _opened(path: Path) -> Image.Image:
     if path.is_symlink() or not path.is_file():
         raise PictureError("picture-missing", file=path.name)
-    if os.path.getsize(path) > MAX_BYTES:
+    if path.stat().st_size > MAX_BYTES:
         raise PictureError("picture-bytes", limit=MAX_BYTES)
     try:
         with warnings.catch_warnings():

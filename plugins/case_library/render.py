@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +32,6 @@ from case_library.pages.page import Page
 from case_library.pictures import address
 from case_library.taxonomy import Term, slug
 
-HUES = ("indigo", "jade", "clay", "plum", "ochre")
 _CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
 
 THEME = Path(str(case_library_theme.__file__)).parent / "templates"
@@ -239,15 +237,9 @@ class Here:
 
     def _window(self, theme: Record | None, seed: str, ratio: float) -> Markup:
         pattern, hue = getattr(theme, "pattern", None), getattr(theme, "hue", None)
-        place = zlib.crc32((theme.id if theme else "").encode())
+        pattern, hue = lattice.of_theme(theme.id if theme else "", pattern, hue)
         self._drawings += 1
-        return lattice.cover(
-            pattern or sorted(lattice.TILES)[place % len(lattice.TILES)],
-            hue or HUES[place % len(HUES)],
-            seed,
-            ratio,
-            f"window-{self._drawings}",
-        )
+        return lattice.cover(pattern, hue, seed, ratio, f"window-{self._drawings}")
 
     def profile(self, case: Case) -> Markup:
         """What speaks for each dimension of the library's framework; nothing without one."""

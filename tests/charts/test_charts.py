@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from case_library.charts import CHARTS, lattice
 from case_library.charts.profile import Axis, radar
-from case_library.charts.svg import HUES, Chart, measure, wrap
+from case_library.charts.svg import HUES, Chart, Table, measure, wrap
+from case_library.indicators import progress, summarise
 from case_library.language import language
 from case_library.model.parts import Funnel
 from case_library.model.reference import Pattern
@@ -98,14 +99,27 @@ def test_ten_thousand_are_drawn_in_three_seconds() -> None:
     assert time.process_time() - start < 3
 
 
+def test_a_strip_of_thousands_stays_small_and_says_where_a_case_stands() -> None:
+    cases = [case(f"c{n}", indicators=[figure(value=n * n)]) for n in range(3000)]
+    (summary,) = summarise(library(IDEAS, *cases), cases)
+    chart = CHARTS["strip"]("s", "t", summary, language("en"), "c1000")
+    assert len(chart.svg.encode()) < 6000
+    assert "This case 1,000,000 ideas" in chart.svg
+    assert [row[0] for row in chart.table.rows] == ["c0", "c2999"]
+
+
+def test_links_of_a_table_are_escaped() -> None:
+    chart = CHARTS["tiles"]("t", "t", [("<a>", 1), ("b", 2)], language("en"))
+    linked = chart.linked({"<a>": 'x"y'})
+    assert '<a href="x&#34;y">&lt;a&gt;</a>' in linked.__html__()
+    assert linked.svg == chart.svg
+
+
 def test_text_is_escaped_wherever_it_comes_from() -> None:
     lang = language("en")
     hostile = [Axis(HOSTILE, n, "jade") for n in (3, 0, 1)]
-    entry = IDEAS.model_copy(update={"title": {"en": HOSTILE}, "unit": {"en": HOSTILE}})
     entry = record(type(IDEAS), "ideas", title=HOSTILE, counts="x", unit=HOSTILE, direction="more")
     one = case("c0", title=HOSTILE, indicators=[figure(value=3, baseline="1", target="5")])
-    from case_library.indicators import progress, summarise
-
     (summary,) = summarise(library(entry, one), [one])
     (moved,) = [progress(f, entry) for f in one.indicators]
     assert moved
@@ -134,8 +148,6 @@ def test_text_is_escaped_wherever_it_comes_from() -> None:
 
 
 def test_a_table_keeps_links_and_escapes_words() -> None:
-    from case_library.charts.svg import Table
-
     table = Table(("a",), ((Markup('<a href="x">y</a>'), "<b>"),)).html(language("en"))
     assert '<a href="x">y</a>' in table
     assert "&lt;b&gt;" in table

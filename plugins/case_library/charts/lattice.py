@@ -7,11 +7,14 @@ record's id chooses (scale, turn, crop, weave) tells the covers of one theme apa
 from __future__ import annotations
 
 import hashlib
+import zlib
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from case_library.charts import svg
+
+_HUES = ("indigo", "jade", "clay", "plum", "ochre")
 
 
 class Tile(NamedTuple):
@@ -93,23 +96,42 @@ TILES = {
 }
 
 
+def of_theme(theme: str, pattern: str | None, hue: str | None) -> tuple[str, str]:
+    """A theme's pattern and hue: those it names, else what its id chooses."""
+    place = zlib.crc32(theme.encode())
+    return pattern or sorted(TILES)[place % len(TILES)], hue or _HUES[place % len(_HUES)]
+
+
+class Weave(NamedTuple):
+    """How a tile is laid for one record: its place, its line's width, whether lines are hollow."""
+
+    transform: str
+    thick: float
+    hollow: bool
+
+
+def weave(pattern: str, seed: str) -> Weave:
+    """What the seed chooses of a pattern."""
+    tile = TILES[pattern]
+    chance = hashlib.sha256(f"{pattern} {seed}".encode()).digest()
+    size = (0.85, 1, 1.2, 1.4)[chance[0] % 4]
+    scale = size * tile.calm / (tile.width * tile.height) ** 0.5
+    turn = tile.turns[chance[1] % len(tile.turns)]
+    x, y = (tile.width * chance[2] / 256, tile.height * chance[3] / 256)
+    place = f"translate({svg.short(x)} {svg.short(y)}) rotate({turn}) scale({scale:.3g})"
+    return Weave(place, 2 / scale, size >= 1 and chance[4] % 3 == 0)
+
+
 def cover(pattern: str, hue: str, seed: str, ratio: float, cover_id: str = "") -> Markup:
     """A window of the given ratio of width to height; for decoration, so hidden from readers' ears.
 
     Two covers on one page need two ids; the default is made from `seed`.
     """
     tile = TILES[pattern]
-    chance = hashlib.sha256(f"{pattern} {seed}".encode()).digest()
+    place, thick, hollow = weave(pattern, seed)
     key = escape(cover_id or f"lattice-{seed}")
     height = 100 / min(ratio, 1) ** 0.5
     width = height * ratio
-    size = (0.85, 1, 1.2, 1.4)[chance[0] % 4]
-    scale = size * tile.calm / (tile.width * tile.height) ** 0.5
-    turn = tile.turns[chance[1] % len(tile.turns)]
-    x, y = (tile.width * chance[2] / 256, tile.height * chance[3] / 256)
-    place = f"translate({svg.short(x)} {svg.short(y)}) rotate({turn}) scale({scale:.3g})"
-    hollow = size >= 1 and chance[4] % 3 == 0
-    thick = 2 / scale
     body = f'<path d="{tile.path}"{svg.stroke(hue, thick * (2.1 if hollow else 1))}/>'
     if hollow:
         body += f'<path d="{tile.path}"{svg.stroke("paper", thick * 0.9)}/>'

@@ -81,8 +81,8 @@ class Chart:
 
     def __html__(self) -> str:
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
-        body = f"{self.svg}{caption}{self.table.html(self.lang)}"
-        return f'<figure class="cl-chart cl-chart--{self.kind}">{body}</figure>'
+        figure = f"<figure>{self.svg}{caption}</figure>{self.table.html(self.lang)}"
+        return f'<div class="cl-chart cl-chart--{self.kind}">{figure}</div>'
 
 
 def drawing(

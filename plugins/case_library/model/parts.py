@@ -200,7 +200,7 @@ class Figure(Model):
 
 
 def figures_once(figures: list[Figure]) -> list[Figure]:
-    """Refuse two figures of one entry and scope that no dates tell apart: they would count twice."""
+    """Refuse two figures of one entry and scope that no dates tell apart: a sum would double."""
     seen: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
         seen.setdefault((figure.indicator, *(figure.scope or {}).items()), []).append(figure)
@@ -248,7 +248,7 @@ def funnel_figures(funnel: Funnel, figures: list[Figure]) -> list[Figure | None]
 
 
 def check_funnel(funnel: Funnel, figures: list[Figure]) -> None:
-    """Refuse a funnel with a stage of no figure, of another scope, or larger than the one before."""
+    """Refuse a stage without a figure, of another scope, or larger than the one before."""
     stages = funnel_figures(funnel, figures)
     missing = [s for s, figure in zip(funnel.stages, stages, strict=True) if figure is None]
     if missing or len(stages) < 2:

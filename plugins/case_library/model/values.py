@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import re
 import unicodedata
 from collections.abc import Collection
@@ -206,6 +207,7 @@ def parse_id(value: Any) -> str:
     raise PydanticCustomError("id", "not an id", details)
 
 
+@functools.lru_cache(maxsize=50_000)
 def is_id(text: str) -> bool:
     """Whether it could be the id of a record, or of a part of one (`record/part`)."""
     return all(

@@ -103,7 +103,7 @@ class Edition:
     def newest(self, cases: Iterable[Case]) -> list[Case]:
         """Cases by the day they were last changed or checked, newest first."""
         ordered = sorted(cases, key=lambda case: case.id)
-        return sorted(ordered, key=_freshness, reverse=True)
+        return sorted(ordered, key=freshness, reverse=True)
 
     def plural(self, kind: str) -> str:
         return self.language.kind(kind, 2)
@@ -154,6 +154,6 @@ def shorten(text: str, length: int = DESCRIPTION_LENGTH) -> str:
     return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
-def _freshness(case: Case) -> tuple[int, ...]:
+def freshness(case: Case) -> tuple[int, ...]:
     date = case.updated or (case.review and case.review.checked)
     return tuple(part or 0 for part in date) if date else ()

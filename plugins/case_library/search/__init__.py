@@ -1,1 +1,61 @@
 """Search: an index of static files, written here and read in the browser by `search.js`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from case_library.charts import lattice
+from case_library.pages.edition import Edition
+from case_library.search.collection import Address, Collection, guide
+from case_library.search.comparison import Comparison
+from case_library.search.entry import Entry
+from case_library.search.writer import files
+
+#: The folder of a language's index, below the site's root.
+FOLDER = "assets/case-library/index/{code}/"
+
+__all__ = ["FOLDER", "guide", "outputs"]
+
+
+def outputs(
+    edition: Edition, guides: Sequence[Entry], address: Address
+) -> Iterator[tuple[str, bytes]]:
+    """The files of one language's index, by their paths below the site's root.
+
+    `guides` are the site's own pages in that language, made by `guide`; `address` makes the link
+    below the root of a page's address.
+    """
+    folder = FOLDER.format(code=edition.code)
+    collection = Collection(edition, address)
+    entries = [*collection.entries(), *guides]
+    found = files(
+        entries,
+        edition.code,
+        edition.library.synonyms.groups,
+        collection.facets,
+        about=_about(edition, collection),
+        more=Comparison(edition, address).files(),
+    )
+    for name, content in found:
+        yield folder + name, content
+
+
+def _about(edition: Edition, collection: Collection) -> Mapping[str, object]:
+    """What the scripts of a page need to speak: words, names of kinds and of facets."""
+    language = edition.language
+    framework = collection.framework
+    return {
+        "words": language.messages("search"),
+        "kinds": {kind: language.kind(kind, 2) for kind in edition.library.records},
+        "facets": {facet.name: _facet_label(edition, facet.name) for facet in collection.facets},
+        "tiles": {name: lattice.TILES[name][:4] for name in sorted(collection.patterns)},
+        "profile": [
+            [edition.read(dimension.title), dimension.hue or ""]
+            for dimension in (framework.dimensions if framework else ())
+        ],
+    }
+
+
+def _facet_label(edition: Edition, name: str) -> str:
+    key = f"search.facets.{name}"
+    return edition.t(key) if edition.language.has(key) else edition.language.kind(name)

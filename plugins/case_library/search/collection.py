@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 
 from case_library import frameworks
+from case_library.charts import lattice
 from case_library.figures import phrase
 from case_library.model.case import Case
-from case_library.model.fields import BODY, NAME, TITLE, Model, shapes
+from case_library.model.fields import BODY, NAME, Model, shapes
 from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.parts import Figure
 from case_library.model.record import Record
@@ -49,6 +51,8 @@ class Collection:
         self.address = address
         framework = edition.library.info.framework
         self.framework = edition.library.get(Framework, framework)
+        #: The lattice patterns that rows of cases show.
+        self.patterns: set[str] = set()
         self._under: dict[str, dict[str, list[str]]] = {}
         self.facets = [facet for facet in self._facets() if facet.terms]
 
@@ -99,7 +103,8 @@ class Collection:
                 if isinstance(item, Model):
                     yield from self._texts(item)
                 elif isinstance(item, Text) and shape.weight:
-                    yield min(shape.weight, NAME), plain(self.edition.read(item))
+                    weight = NAME if shape.name == "tags" else min(shape.weight, NAME)
+                    yield weight, plain(self.edition.read(item))
 
     def _figure(self, figure: Figure) -> str:
         indicator = self.edition.indicator(figure.indicator)
@@ -171,13 +176,17 @@ class Collection:
         place = edition.library.records["place"].get(case.place or "")
         themes = (edition.library.records["theme"].get(link.id) for link in case.themes)
         theme = next(filter(None, themes), None)
+        look = getattr(theme, "pattern", None), getattr(theme, "hue", None)
+        pattern, hue = lattice.of_theme(theme.id if theme else "", *look)
+        self.patterns.add(pattern)
         profile = frameworks.profile(self.framework, [case]) if self.framework else None
         found: dict[str, object] = {
             "place": edition.read(place.title) if place else "",
             "theme": edition.read(theme.title) if theme else "",
             "status": case.status,
             "profile": profile.values if profile and case.evidence else [],
-            "figures": len(case.indicators),
+            "evidence": len(case.evidence),
+            "look": [pattern, hue, *lattice.weave(pattern, case.id)],
         }
         return {name: value for name, value in found.items() if value}
 
@@ -205,44 +214,18 @@ def _tree(terms: list[Term]) -> list[Term]:
     return list(walk(None))
 
 
-class _Words(HTMLParser):
-    """The words of a page's HTML, a line for each block."""
-
-    _BLOCKS = frozenset(
-        "address article aside blockquote br dd details div dl dt figcaption figure footer h1 h2 h3"
-        " h4 h5 h6 header hr li main nav ol p pre section summary table td th tr ul".split()
-    )
-    _UNSEEN = frozenset(("script", "style", "template", "svg"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in self._UNSEEN or ("class", "headerlink") in attrs
-        if tag in self._BLOCKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._UNSEEN or (tag == "a" and self._unseen):
-            self._unseen = max(0, self._unseen - 1)
-        if tag in self._BLOCKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.found.append(" ".join(data.split("\n")))
+_UNSEEN = re.compile(
+    r"<(script|style|svg|template)\b.*?</\1>|<a class=\"headerlink\".*?</a>|<!--.*?-->", re.DOTALL
+)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|cite|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|time|u|var)\b[^>]*>"
+)
+_TAG = re.compile(r"<[^>]*>")
 
 
-def guide(address: str, title: str, html: str) -> Entry:
-    """An ordinary page of the site, by the words of its HTML."""
-    words = _Words()
-    words.feed(html)
-    words.close()
-    lines = (" ".join(line.split()) for line in "".join(words.found).split("\n"))
+def guide(address: str, title: str, page: str) -> Entry:
+    """An ordinary page of the site, by the words of its HTML, a line for each block."""
+    words = html.unescape(_TAG.sub("\n", _INLINE.sub("", _UNSEEN.sub("", page))))
+    lines = (" ".join(line.split()) for line in words.split("\n"))
     text = [line for line in lines if line and line != title]
     return Entry(address, PAGE, address, title, text="\n".join(text), title_key=(title,))
-
-
-__all__ = ["NAME", "TITLE", "Collection", "guide"]

@@ -30,7 +30,7 @@ class Entry:
     title_key: tuple[str, ...] = ()
     newest: int = 0
     evidence: int = 0
-    extras: Mapping[str, str] = field(default_factory=dict)
+    extras: Mapping[str, object] = field(default_factory=dict)
 
     def fields(self) -> tuple[str, str, str, str]:
         """The searched texts, from the heaviest to the lightest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from case_library.model.kinds import KINDS
 from case_library.search import tokens
@@ -35,8 +35,14 @@ def files(
     language: str,
     synonyms: Iterable[Sequence[str]] = (),
     facets: Sequence[Facet] = (),
+    *,
+    about: Mapping[str, object] | None = None,
+    more: Iterable[tuple[str, bytes]] = (),
 ) -> Iterator[tuple[str, bytes]]:
-    """The same, file by file, so that a large index need not stand in memory whole."""
+    """The same, file by file, so that a large index need not stand in memory whole.
+
+    `about` goes into the manifest as it is; `more` are payloads of further files by their names.
+    """
     ordered = sorted(entries, key=_place_in_order)
     cases = [entry for entry in ordered if entry.kind == CASE]
     rows = _rows(ordered)
@@ -48,6 +54,7 @@ def files(
         "synonyms": _folded_groups(synonyms),
         "facets": [facet.name for facet in facets],
         "variants": _variants(rows),
+        "about": about or {},
     }
     yield from _documents(rows, manifest, stamp)
     yield from _postings(ordered, manifest, stamp)
@@ -57,6 +64,8 @@ def files(
     yield "order/evidence.js", script(varints([entry.evidence for entry in cases]), stamp)
     traditional = [*_pairs(tokens.TRADITIONAL), *_pairs(tokens.DOUBTFUL)]
     yield "traditional.js", script(_json(traditional), stamp)
+    for name, payload in more:
+        yield f"{name}.js", script(payload, stamp)
     yield "manifest.js", script(_json(manifest), stamp)
 
 

@@ -1,0 +1,133 @@
+"""Cases side by side: what each says, field by field, in files that the comparison page loads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from case_library.figures import phrase
+from case_library.model.case import Case
+from case_library.model.fields import FieldShape, Model, shapes
+from case_library.model.kinds import PART_KINDS
+from case_library.model.parts import Figure, Period
+from case_library.model.values import PartialDate, Text
+from case_library.pages.edition import Edition
+from case_library.prose import plain
+from case_library.search.shards import spread
+
+#: Cases in one file, about.
+_TOGETHER = 4
+_LEFT_OUT = frozenset(
+    {"title", "aliases", "sort_as", "media", "consent", "indicators", "license", "updated"}
+)
+#: What backs a statement is not compared.
+_BACKING = frozenset({"source", "basis"})
+
+
+class Comparison:
+    """What one edition's cases say, field by field, as lists of lines."""
+
+    def __init__(self, edition: Edition, address: Callable[[str], str]) -> None:
+        self.edition = edition
+        self.address = address
+        self.labels: dict[str, str] = {}
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """`compare/N` for the cases whose ids' hashes end so, and `compare/fields` for all."""
+        cases = self.edition.library.cases
+        bits = max(0, (len(cases) // _TOGETHER).bit_length() - 1)
+        shards: list[list[Case]] = [[] for _ in range(1 << bits)]
+        for case in cases:
+            shards[spread(case.id) & len(shards) - 1].append(case)
+        for number, together in enumerate(shards):
+            yield f"compare/{number:x}", _json({case.id: self.case(case) for case in together})
+        about = {"bits": bits, "fields": self.labels, "indicators": self._indicators()}
+        yield "compare/fields", _json(about)
+
+    def case(self, case: Case) -> dict[str, Any]:
+        figures: dict[str, list[list[str]]] = {}
+        for figure in case.indicators:
+            figures.setdefault(figure.indicator, []).append(self._figure(figure))
+        return {
+            "title": self.edition.read(case.title),
+            "address": self.address(self.edition.prefix + case.address),
+            "fields": dict(self._fields(case, "case", "")),
+            "figures": figures,
+        }
+
+    def _fields(self, model: Model, name: str, prefix: str) -> Iterator[tuple[str, list[str]]]:
+        for shape in shapes(type(model)):
+            if shape.name in _BACKING or (not prefix and shape.name in _LEFT_OUT):
+                continue
+            key = prefix + shape.name
+            value = getattr(model, shape.name)
+            if shape.name == "replication" and shape.model:
+                yield from self._fields(value or shape.model(), "replication", f"{key}.")
+                continue
+            self.labels.setdefault(key, self.edition.language.label(name, shape.name))
+            if value:
+                items = value if shape.many else (value,)
+                yield key, list(filter(None, (self._words(shape, item) for item in items)))
+
+    def _words(self, shape: FieldShape, item: Any) -> str:
+        """One value in one line."""
+        if isinstance(item, Text):
+            return plain(self.edition.read(item))
+        if isinstance(item, PartialDate):
+            return self.edition.language.date(item)
+        if isinstance(item, Period):
+            return self._period(item)
+        if isinstance(item, Model):
+            if shape.refers_to:
+                return self._title(shape.refers_to, getattr(item, "id", ""))
+            return self._line(item)
+        if shape.refers_to:
+            return self._title(shape.refers_to, item)
+        return self.edition.language.choice(shape.name, item) if shape.choices else str(item)
+
+    def _line(self, model: Model) -> str:
+        said = []
+        for shape in shapes(type(model)):
+            value = getattr(model, shape.name)
+            if value and shape.name not in _BACKING and not isinstance(value, bool):
+                items = value if shape.many else (value,)
+                words = filter(None, (self._words(shape, item) for item in items))
+                said.append(self.edition.t("ui.list-comma").join(words))
+        return " · ".join(said)
+
+    def _title(self, kind: str, target: str) -> str:
+        owner, attribute = PART_KINDS.get(kind, (kind, ""))
+        record_id, _, part_id = target.partition("/")
+        record = self.edition.library.records[owner].get(record_id)
+        parts = [part for part in getattr(record, attribute, ()) if part.id == part_id]
+        found = parts[0] if parts else record
+        return self.edition.read(found.title) if found else ""
+
+    def _period(self, period: Period) -> str:
+        dates = dict.fromkeys(
+            self.edition.language.date(date) for date in (period.start, period.end) if date
+        )
+        words = "–".join(dates)
+        if period.start and not period.end:
+            words = self.edition.t("ui.since", date=words)
+        return self.edition.t("ui.approximately", date=words) if period.approximate else words
+
+    def _figure(self, figure: Figure) -> list[str]:
+        """The value with its unit, then what it covers and when it was so."""
+        said = phrase(figure, self.edition.indicator(figure.indicator), self.edition.language)
+        when = self.edition.language.date(figure.as_of) if figure.as_of else ""
+        scope = self.edition.read(figure.scope)
+        return [str(said), " · ".join(filter(None, (scope, when)))]
+
+    def _indicators(self) -> dict[str, str]:
+        used = {
+            figure.indicator for case in self.edition.library.cases for figure in case.indicators
+        }
+        indicators = self.edition.library.records["indicator"]
+        records = self.edition.sorted(indicators[name] for name in used if name in indicators)
+        return {record.id: self.edition.read(record.title) for record in records}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,340 @@
+/* Search on every page: the box in the header, and cases picked for comparison.
+ *
+ * Also what the library page and the comparison page share: elements, words, links, the index.
+ * Everything on a page works without this script; what it adds is made here.
+ */
+(() => {
+  "use strict";
+
+  const ASSETS = new URL(".", document.currentScript.src).href;
+  const MOST_COMPARED = 4;
+  const WAIT = 80;
+
+  // ---------------------------------------------------------------- shared
+
+  /** An element; children that are text stay text. */
+  function el(name, attributes = {}, ...children) {
+    const space = SVG.has(name) ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
+    const element = document.createElementNS(space, name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value === undefined || value === null || value === false) continue;
+      if (typeof value === "function") element.addEventListener(key, value);
+      else element.setAttribute(key, value === true ? "" : value);
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    return element;
+  }
+
+  const SVG = new Set(["svg", "defs", "pattern", "path", "rect", "line"]);
+
+  /** Pieces of text as the engine gives them: what matches stands in <mark>. */
+  const marked = (pieces) => pieces.map(({ text, mark }) => (mark ? el("mark", {}, text) : text));
+  const textOf = (pieces) => pieces.map(({ text }) => text).join("");
+
+  const scripts = new Map();
+
+  function script(name) {
+    if (!scripts.has(name)) {
+      const loaded = new Promise((resolve, reject) => {
+        const element = el("script", { src: `${ASSETS}${name}.js`, load: resolve });
+        element.addEventListener("error", () => {
+          scripts.delete(name);
+          reject(new Error(`not loaded: ${name}`));
+        });
+        document.head.append(element);
+      });
+      scripts.set(name, loaded);
+    }
+    return scripts.get(name);
+  }
+
+  /** Where things are, as the header's form says it for the page's language. */
+  function place() {
+    const form = document.querySelector("form[data-cl-search]");
+    const to = (address) => new URL(address, document.baseURI).href;
+    return form && { form, index: to(form.dataset.index), root: to(form.dataset.root), library: form.action, compare: to(form.dataset.compare) };
+  }
+
+  async function index() {
+    if (!window.CaseLibrarySearch) await script("search");
+    return window.CaseLibrarySearch.open(place().index);
+  }
+
+  /** From a USB stick there is no server that opens index.html for a folder. */
+  function href(address) {
+    const whole = new URL(address, place().root);
+    if (whole.protocol === "file:" && whole.pathname.endsWith("/")) whole.pathname += "index.html";
+    return whole.href;
+  }
+
+  /** The words of the index's language: `say("hits", {count: 3})` takes the right plural. */
+  function speaker(manifest) {
+    const { words } = manifest.about;
+    const plurals = new Intl.PluralRules(manifest.language);
+    const numbers = new Intl.NumberFormat(manifest.language);
+    return (key, values = {}) => {
+      const form = "count" in values ? plurals.select(values.count) : "other";
+      const message = words[`${key}.${form}`] ?? words[`${key}.other`] ?? words[key] ?? key;
+      return message.replace(/\{(\w+)\}/g, (_, name) =>
+        typeof values[name] === "number" ? numbers.format(values[name]) : String(values[name] ?? ""),
+      );
+    };
+  }
+
+  const later = (work) => {
+    let timer = 0;
+    return (...given) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => work(...given), WAIT);
+    };
+  };
+
+  // ---------------------------------------------------------------- picked cases
+
+  /** Cases to compare, kept while browsing; where storage is blocked, while the page is open. */
+  const picked = {
+    cases: [],
+    key: () => `case-library:compare:${new URL(place().root).pathname}`,
+    read() {
+      try {
+        const kept = JSON.parse(localStorage.getItem(this.key()) || "[]");
+        const right = (item) => item && typeof item.id === "string" && typeof item.title === "string";
+        if (Array.isArray(kept)) this.cases = kept.filter(right).slice(0, MOST_COMPARED);
+      } catch {
+        // What is in memory stays.
+      }
+    },
+    write(cases) {
+      this.cases = cases;
+      try {
+        localStorage.setItem(this.key(), JSON.stringify(cases));
+      } catch {
+        // Storage is blocked or full: the pick lives as long as the page.
+      }
+      showPicked();
+    },
+    has(id) {
+      return this.cases.some((item) => item.id === id);
+    },
+    toggle(id, title) {
+      if (this.has(id)) this.write(this.cases.filter((item) => item.id !== id));
+      else if (this.cases.length < MOST_COMPARED) this.write([...this.cases, { id, title }]);
+    },
+  };
+
+  const compareWords = () => document.querySelector("form[data-cl-search]").dataset;
+
+  /** A button that picks a case, or lets it go. */
+  function pickButton(id, title) {
+    const words = compareWords();
+    const button = el("button", { type: "button", class: "cl-pick", "data-cl-pick": id });
+    button.addEventListener("click", () => picked.toggle(id, title));
+    button.append(el("span", { "aria-hidden": "true" }, words.wordAdd), el("span", { class: "cl-hidden" }, title));
+    showPick(button);
+    return button;
+  }
+
+  function showPick(button) {
+    const on = picked.has(button.dataset.clPick);
+    const words = compareWords();
+    button.setAttribute("aria-pressed", String(on));
+    button.disabled = !on && picked.cases.length >= MOST_COMPARED;
+    button.title = button.disabled ? words.wordFull : "";
+    button.firstChild.textContent = on ? words.wordAdded : words.wordAdd;
+  }
+
+  /** Gives every case that a page lists, and the case that a page is about, its button. */
+  function offerPicks(root) {
+    for (const item of root.querySelectorAll("[data-case]:not([data-cl-offered])")) {
+      const heading = item.querySelector("h1, h2, h3");
+      if (!heading) continue;
+      item.dataset.clOffered = "";
+      const button = pickButton(item.dataset.case, heading.textContent.trim());
+      const line = item.querySelector(".cl-status")?.parentElement;
+      (line || heading.parentElement).append(button);
+    }
+  }
+
+  /** The bar at the foot of the window: what is picked, and the way to the comparison. */
+  function showPicked() {
+    const here = place();
+    for (const button of document.querySelectorAll("[data-cl-pick]")) showPick(button);
+    document.querySelector(".cl-tray")?.remove();
+    if (!here || !picked.cases.length || document.querySelector("[data-cl-compare]")) return;
+    const words = compareWords();
+    const ids = picked.cases.map(({ id }) => id);
+    const ready = ids.length > 1;
+    const link = `${href(here.compare)}?ids=${ids.join(",")}`;
+    const chips = picked.cases.map(({ id, title }) =>
+      el("li", {}, el("button", { type: "button", class: "cl-active__chip", "aria-label": words.wordRemove.replace("{title}", title), click: () => picked.toggle(id, title) }, el("span", {}, title), el("span", { "aria-hidden": "true" }, "×"))),
+    );
+    const go = ready
+      ? el("a", { class: "cl-button", href: link }, words.wordGo.replace("{count}", ids.length))
+      : el("span", { class: "cl-soft" }, words.wordOneMore);
+    const clear = el("button", { type: "button", class: "cl-link", click: () => picked.write([]) }, words.wordClear);
+    document.body.append(el("aside", { class: "cl-tray", "aria-label": words.wordTray }, el("ul", { class: "cl-active" }, chips), el("div", { class: "cl-tray__go" }, go, clear)));
+  }
+
+  // ---------------------------------------------------------------- the header's box
+
+  /** A combobox: results below the box as one types, over all kinds of pages. */
+  function box(form) {
+    if (form.dataset.clReady) return;
+    form.dataset.clReady = "";
+    const input = form.querySelector("input");
+    const panel = el("div", { class: "cl-found", hidden: true });
+    const list = el("div", { id: "cl-found-list", role: "listbox", "aria-label": form.dataset.wordResults });
+    const told = el("p", { class: "cl-found__told", role: "status" });
+    panel.append(told, list);
+    form.append(panel);
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
+      input.setAttribute(name, value);
+    }
+    let active = -1;
+    let asked = 0;
+
+    const options = () => [...list.querySelectorAll("[role=option]")];
+    const show = (open) => {
+      panel.hidden = !open;
+      input.setAttribute("aria-expanded", String(open));
+      if (!open) choose(-1);
+    };
+    const choose = (to) => {
+      const all = options();
+      all[active]?.setAttribute("aria-selected", "false");
+      active = all.length ? (to + all.length + 1) % (all.length + 1) : -1;
+      if (active === all.length || to < 0) active = to < -1 ? all.length - 1 : -1;
+      const chosen = all[active];
+      chosen?.setAttribute("aria-selected", "true");
+      chosen?.scrollIntoView({ block: "nearest" });
+      if (chosen) input.setAttribute("aria-activedescendant", chosen.id);
+      else input.removeAttribute("aria-activedescendant");
+    };
+
+    const ask = later(async () => {
+      const query = input.value.trim();
+      const turn = ++asked;
+      if (!query) return show(false);
+      try {
+        const found = await index();
+        const answer = await found.search({ query, scope: "all", size: 40 });
+        if (turn === asked) draw(found, query, answer);
+      } catch {
+        if (turn !== asked) return;
+        told.textContent = form.dataset.wordFailed;
+        list.replaceChildren();
+        show(true);
+      }
+    });
+
+    const draw = ({ manifest }, query, answer) => {
+      const say = speaker(manifest);
+      told.textContent = answer.total ? say("found", { count: answer.total }) : say("none-anywhere", { query });
+      list.replaceChildren();
+      const groups = new Map();
+      for (const hit of answer.hits) groups.set(hit.kind, [...(groups.get(hit.kind) || []), hit]);
+      for (const [kind, hits] of groups) {
+        const name = manifest.about.kinds[kind] || say("pages-of-site");
+        list.append(group(name, hits.slice(0, kind === "case" ? 6 : 3).map(option)));
+      }
+      const { nearest = [], without = null } = answer.instead || {};
+      if (nearest.length) list.append(group(say("nearest"), nearest.map(option)));
+      if (without) list.append(line(say("without", { query: without.query }), `${here(form.action)}?q=${encodeURIComponent(without.query)}`));
+      if (answer.hits.some(({ kind }) => kind === "case")) list.append(line(say("all", { query }), `${here(form.action)}?q=${encodeURIComponent(query)}`));
+      options().forEach((item, i) => (item.id = `cl-found-${i}`));
+      active = -1;
+      input.removeAttribute("aria-activedescendant");
+      show(true);
+    };
+
+    const here = (address) => href(address);
+    let heads = 0;
+    const group = (name, items) => {
+      const id = `cl-found-head-${heads++}`;
+      return el("div", { role: "group", "aria-labelledby": id }, el("p", { class: "cl-found__kind", id, role: "presentation" }, name), items);
+    };
+    const option = (hit) => {
+      const also = hit.title.some(({ mark }) => mark) || hit.excerpt.some(({ mark }) => mark) ? [] : hit.names.slice(0, 1);
+      const parts = [el("span", { class: "cl-found__title" }, marked(hit.title)), el("span", { class: "cl-found__text" }, also.map(marked).flat(), also.length ? " · " : "", marked(hit.excerpt))];
+      return el("a", { role: "option", "aria-selected": "false", tabindex: "-1", href: href(hit.address) }, parts);
+    };
+    const line = (text, address) => el("a", { role: "option", "aria-selected": "false", tabindex: "-1", class: "cl-found__all", href: address }, text);
+
+    input.addEventListener("input", (event) => event.isComposing || ask());
+    input.addEventListener("compositionend", ask);
+    input.addEventListener("focus", () => {
+      index().catch(() => {});
+      if (input.value.trim()) ask();
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      if (event.key === "ArrowDown" && panel.hidden) ask();
+      else if (event.key === "ArrowDown") choose(active + 1);
+      else if (event.key === "ArrowUp") choose(active < 0 ? -2 : active - 1);
+      else if (event.key === "Enter" && active >= 0) options()[active].click();
+      else if (event.key === "Escape" && !panel.hidden) show(false);
+      else if (event.key === "Escape") leave();
+      else return;
+      event.preventDefault();
+    });
+    const leave = () => {
+      show(false);
+      input.blur();
+      form.closest(".cl-header")?.classList.remove("cl-header--searching");
+    };
+    form.addEventListener("focusout", (event) => {
+      if (!form.contains(event.relatedTarget)) show(false);
+    });
+    // A press on a result must not take the focus away before the click arrives.
+    panel.addEventListener("pointerdown", (event) => event.preventDefault());
+    panel.addEventListener("click", (event) => event.target.closest("a") && leave());
+  }
+
+  /** Puts the cursor into the box; on a phone the box takes the header's place first. */
+  function focusBox() {
+    const own = document.querySelector("[data-cl-library] input[type=search]");
+    const form = document.querySelector("form[data-cl-search]");
+    if (!own && !form) return false;
+    if (!own) form.closest(".cl-header")?.classList.add("cl-header--searching");
+    const input = own || form.querySelector("input");
+    input.focus();
+    input.select();
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const command = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;
+    if ((slash || command) && focusBox()) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-cl-search-open]") && focusBox()) event.preventDefault();
+    if (!event.target.closest?.(".cl-header")) document.querySelector(".cl-header--searching")?.classList.remove("cl-header--searching");
+  });
+  window.addEventListener("storage", () => place() && (picked.read(), showPicked()));
+
+  // ---------------------------------------------------------------- arriving on a page
+
+  const pages = new Map();
+
+  function arrive() {
+    if (!place()) return;
+    picked.read();
+    box(place().form);
+    offerPicks(document);
+    showPicked();
+    for (const [selector, name] of [["[data-cl-library]", "library"], ["[data-cl-compare]", "compare"]]) {
+      const root = document.querySelector(selector);
+      if (!root || root.dataset.clReady) continue;
+      root.dataset.clReady = "";
+      const failed = () => root.querySelector("[data-cl-failed]")?.removeAttribute("hidden");
+      Promise.all([index(), script(name)]).then(([found]) => pages.get(name)(root, found)).catch(failed);
+    }
+  }
+
+  window.CaseLibrary = Object.freeze({ el, marked, textOf, href, index, speaker, later, place, picked, pickButton, showPicked, pages });
+  // Material's instant navigation replaces the page without loading it.
+  if (window.document$ && window.document$.subscribe) window.document$.subscribe(arrive);
+  else arrive();
+})();
