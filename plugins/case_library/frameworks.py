@@ -45,6 +45,14 @@ class Side:
         """The cases that tell something of this dimension."""
         return list({item.case.id: item.case for item in self.items}.values())
 
+    @property
+    def by_case(self) -> dict[str, list[Item]]:
+        """The items of each case, by its id."""
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.case.id, []).append(item)
+        return found
+
 
 @dataclass(frozen=True)
 class Profile:

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
+from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
 from case_library import report
@@ -81,6 +82,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         self.custom_folders = (Path(custom),) if custom else ()
         if THEME not in theme_folders:
             config.theme.dirs.insert(1 if custom else 0, str(THEME))
+        _turn_off_search(config)
         # Fonts would be asked from another host.
         config.theme["font"] = False
         self.own_palette = not config.theme.get("palette")
@@ -94,6 +96,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         return server
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        self.others: dict[str, tuple[str, str]] = {}
         library = self._load()
         words = language(library.languages[0])
         for problem in library.problems:
@@ -104,6 +107,20 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         for address, content in self.site.files():
             files.append(File.generated(config, address, content=content))
         return files
+
+    def on_page_content(
+        self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        wish = page.meta.get("search")
+        unwanted = isinstance(wish, dict) and wish.get("exclude")
+        if not isinstance(page, CasePage) and not unwanted:
+            self.others[_address(page.file)] = (_plain_title(page), html)
+        return html
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        others = [(address, *page) for address, page in self.others.items()]
+        for address, content in self.site.search_files(others):
+            write_file(content, str(Path(config.site_dir) / address))
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         self.nav = nav
@@ -243,6 +260,16 @@ def _edit_url(config: MkDocsConfig) -> str:
     base = posixpath.join(config.repo_url, config.edit_uri.lstrip("/"))
     docs = Path(config.docs_dir).name
     return base.rstrip("/").removesuffix(f"/{docs}") + "/{path}"
+
+
+def _turn_off_search(config: MkDocsConfig) -> None:
+    """Our own takes its place. The lists of events are replaced: one is being walked right now."""
+    for name in ("search", "material/search"):
+        if plugin := config.plugins.pop(name, None):
+            events = config.plugins.events
+            for event, methods in events.items():
+                others = [m for m in methods if getattr(m, "__self__", None) is not plugin]
+                events[event] = others
 
 
 def _palette(words: Language) -> list[dict[str, Any]]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from markupsafe import Markup
 
-from case_library import pictures, render
+from case_library import pictures, render, search
 from case_library.library import Library
 from case_library.model.kinds import KINDS
-from case_library.pages import about, case, dashboard, framework, gaps, home, index, library, record
+from case_library.pages import (
+    about,
+    case,
+    compare,
+    dashboard,
+    framework,
+    gaps,
+    home,
+    index,
+    library,
+    record,
+)
 from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import Page
 
@@ -110,6 +121,19 @@ class Site:
                 for width, content in pictures.versions(picture):
                     yield pictures.address(case_id, picture, width), content
 
+    def search_files(self, others: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, bytes]]:
+        """The search index of every language; `others` are pages that are not ours.
+
+        Of each: its address, its title, the HTML of its content.
+        """
+        url = partial(render.file_url, directory_urls=self.options.directory_urls)
+        found: dict[str, list[search.Entry]] = {code: [] for code in self.editions}
+        for address, title, html in others:
+            guide = search.guide(url(address), title, html)
+            found[self.edition_of(address).code].append(guide)
+        for code, edition in self.editions.items():
+            yield from search.outputs(edition, found[code], url)
+
     @cached_property
     def page_at(self) -> dict[str, Page]:
         return {page.address: page for page in self.pages}
@@ -140,7 +164,8 @@ def _pages(edition: Edition) -> Iterator[Page]:
     yield about.page(edition)
     if not edition.library.cases:
         return
-    yield library.page(edition)
+    yield from library.pages(edition)
+    yield compare.page(edition)
     for item in edition.library.cases:
         yield case.page(edition, item)
     for kind, terms in edition.taxonomies.terms.items():
@@ -150,8 +175,9 @@ def _pages(edition: Edition) -> Iterator[Page]:
             yield (
                 framework.page(edition, term) if kind == "framework" else record.page(edition, term)
             )
-    yield dashboard.page(edition)
-    if board := gaps.page(edition):
+    board = gaps.page(edition)
+    yield dashboard.page(edition, with_gaps=board is not None)
+    if board:
         yield board
 
 

@@ -25,6 +25,7 @@ PAGES = [
     "processes/co-creation-eight-steps/",
     "frameworks/five-forces/",
     "indicators/",
+    "gaps/",
     "sources/wuli-yinhang/",
     "tags/",
     "years/2021/",

@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
-
 from case_library.search.entry import Entry
 from case_library.search.writer import write
-from tests.browser.conftest import browser, serve
-from tests.search.corpus import Corpus, scan
-from tests.site.build import ROOT
+from playwright.sync_api import Browser, Error, Page
 
-__all__ = ["browser"]
+from tests.search.corpus import Corpus, scan
+from tests.site.build import ROOT, serve
 
 ENGINE = ROOT / "theme/case_library_theme/templates/assets/case-library/search.js"
 PAGE = """<!doctype html><html lang="zh"><head><meta charset="utf-8">

@@ -8,10 +8,10 @@ import time
 import zlib
 
 import pytest
-
 from case_library.search import shards
 from case_library.search.entry import Entry
 from case_library.search.writer import files, write
+
 from tests.search.corpus import Corpus
 
 SCRIPT = re.compile(rb'CaseLibrarySearch\.take\("([0-9a-f]{12})",(\d+),"([A-Za-z0-9+/=]*)"\)\n')

@@ -36,7 +36,7 @@ _POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
 _MULTIPLES = re.compile(r"[十百千万亿]|hundred|thousand|[mb]illion|^\s*[kKmM]\b")
 _BAD_COLON = re.compile(r"([A-Za-z_-]+)\s*(：|:)")
 _NOT_IN_URL = re.compile(r'[\s<>"\\^`{|}\u200b-\u200f\u2060-\u206f]')
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 _TEXT_JSON_SCHEMA = {
     "anyOf": [
         {"type": "string"},

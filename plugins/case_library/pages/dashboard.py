@@ -11,7 +11,7 @@ from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 
 
-def page(edition: Edition) -> Page:
+def page(edition: Edition, with_gaps: bool = True) -> Page:
     library = edition.library
     summaries = list(edition.shared.summaries.values())
     programmes = edition.sorted(library.all(Programme))
@@ -22,6 +22,7 @@ def page(edition: Edition) -> Page:
         "dashboard.html",
         description=edition.t("board.lead"),
         cases=library.cases,
+        with_gaps=with_gaps,
         counts=_counts(library),
         reporting=sum(1 for case in library.cases if any(c.reports for c in own(case))),
         summaries=summaries,

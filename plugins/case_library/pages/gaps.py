@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from case_library.gaps import Board, cross
 from case_library.model.reference import Framework
 from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
 from case_library.taxonomy import Term
+
+
+class Head(NamedTuple):
+    """What a row or column is called, its page, and how the library page is asked for it."""
+
+    title: str
+    path: str
+    query: str
 
 
 @dataclass(frozen=True)
@@ -19,8 +28,7 @@ class Named:
     id: str
     title: str
     board: Board
-    #: Words and path by key, of rows and columns alike.
-    names: dict[str, tuple[str, str]]
+    heads: dict[str, Head]
     #: How deep a row stands inside others, by key.
     depths: dict[str, int]
 
@@ -51,13 +59,15 @@ def _by_dimension(edition: Edition, framework: Framework) -> Named:
     themes = edition.sorted(edition.taxonomies.terms["theme"])
     sides = {f"{framework.id}/{d.id}": d for d in framework.dimensions}
     columns = {key: edition.taxonomies.cases_of("dimension", key) for key in sides}
-    names = _names(edition, themes) | {
-        key: (edition.read(side.title), f"{framework.address}#{side.id}")
+    heads = _heads(edition, themes) | {
+        key: Head(
+            edition.read(side.title), f"{framework.address}#{side.id}", f"dimension={side.id}"
+        )
         for key, side in sides.items()
     }
     title = edition.t("gaps.theme-dimension", framework=edition.read(framework.title))
     board = cross({_key(term): term.cases for term in themes}, columns)
-    return Named("theme-dimension", title, board, names, {})
+    return Named("theme-dimension", title, board, heads, {})
 
 
 def _boards(edition: Edition, name: str, rows: Sequence[Term], columns: Sequence[Term]) -> Named:
@@ -65,7 +75,7 @@ def _boards(edition: Edition, name: str, rows: Sequence[Term], columns: Sequence
     board = cross({_key(t): t.cases for t in ordered}, {_key(t): t.cases for t in across})
     title = edition.t(f"gaps.{name}")
     depths = {_key(term): len(_path(edition, term)) - 1 for term in ordered}
-    return Named(name, title, board, _names(edition, [*ordered, *across]), depths)
+    return Named(name, title, board, _heads(edition, [*ordered, *across]), depths)
 
 
 def _path(edition: Edition, term: Term) -> list[tuple[str, ...]]:
@@ -75,8 +85,11 @@ def _path(edition: Edition, term: Term) -> list[tuple[str, ...]]:
     return [edition.language.sort_key(title) for title in titles]
 
 
-def _names(edition: Edition, terms: Sequence[Term]) -> dict[str, tuple[str, str]]:
-    return {_key(term): (edition.term_title(term), term.address) for term in terms}
+def _heads(edition: Edition, terms: Sequence[Term]) -> dict[str, Head]:
+    return {
+        _key(term): Head(edition.term_title(term), term.address, f"{term.kind}={term.slug}")
+        for term in terms
+    }
 
 
 def _key(term: Term) -> str:

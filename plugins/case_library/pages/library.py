@@ -1,20 +1,60 @@
-"""The library page: all cases, as cards and as a table."""
+"""The library page: all cases, as rows and as a table, and the terms they stand under.
+
+Scripts turn the first page into a search; without them it lists every case, on more pages where
+there are many.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 
+#: Cases on one page, and terms of one taxonomy; an index lists the others.
+CASES, TERMS = 100, 12
 
-def page(edition: Edition) -> Page:
-    cases = edition.library.cases
-    terms = edition.taxonomies.terms
-    return edition.page(
-        "library/",
-        "library",
-        edition.t("ui.library"),
-        "library.html",
-        description=edition.t("ui.library-summary", len(cases), title=edition.title),
-        cases=edition.sorted(cases),
-        kinds=[kind for kind, found in terms.items() if found],
-    )
+
+def pages(edition: Edition) -> Iterator[Page]:
+    cases = edition.sorted(edition.library.cases)
+    parts = range(1, (len(cases) - 1) // CASES + 2)
+    for part in parts:
+        title = edition.t("ui.library")
+        yield edition.page(
+            _path(part),
+            "library",
+            title if part == 1 else f"{title} · {edition.t('search.page', page=part)}",
+            "library.html",
+            description=edition.t("ui.library-summary", len(cases), title=edition.title),
+            crumbs=() if part == 1 else [edition.crumb("case")],
+            cases=cases[(part - 1) * CASES : part * CASES],
+            total=len(cases),
+            browse=_browse(edition) if part == 1 else [],
+            part=part,
+            parts=[(number, edition.prefix + _path(number)) for number in _near(part, len(parts))],
+        )
+
+
+def _path(part: int) -> str:
+    return "library/" if part == 1 else f"library/{part}/"
+
+
+def _near(part: int, last: int) -> list[int]:
+    """The first, the last, those beside this one, and far ones in growing steps."""
+    if last == 1:
+        return []
+    steps = {
+        part + way * 10**power * step for way in (-1, 1) for power in range(4) for step in (1, 3)
+    }
+    return sorted({1, part, last, *(number for number in steps if 1 <= number <= last)})
+
+
+def _browse(edition: Edition) -> list[tuple[str, list[object], int]]:
+    """Each taxonomy with its most used terms, and how many it has."""
+    found = []
+    for kind, terms in edition.taxonomies.terms.items():
+        used = [term for term in terms if term.cases]
+        most = sorted(used, key=lambda term: -len(term.cases))[:TERMS]
+        if most:
+            found.append((kind, edition.sorted(most), len(used)))
+    return found

@@ -14,7 +14,7 @@ from case_library.search.writer import files
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
 
-__all__ = ["FOLDER", "guide", "outputs"]
+__all__ = ["FOLDER", "Entry", "guide", "outputs"]
 
 
 def outputs(

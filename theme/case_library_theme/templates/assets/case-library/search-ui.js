@@ -169,7 +169,7 @@
       el("li", {}, el("button", { type: "button", class: "cl-active__chip", "aria-label": words.wordRemove.replace("{title}", title), click: () => picked.toggle(id, title) }, el("span", {}, title), el("span", { "aria-hidden": "true" }, "×"))),
     );
     const go = ready
-      ? el("a", { class: "cl-button", href: link }, words.wordGo.replace("{count}", ids.length))
+      ? el("a", { class: "cl-button", href: link }, words.wordGo.replace("{number}", ids.length))
       : el("span", { class: "cl-soft" }, words.wordOneMore);
     const clear = el("button", { type: "button", class: "cl-link", click: () => picked.write([]) }, words.wordClear);
     document.body.append(el("aside", { class: "cl-tray", "aria-label": words.wordTray }, el("ul", { class: "cl-active" }, chips), el("div", { class: "cl-tray__go" }, go, clear)));
@@ -199,16 +199,15 @@
       input.setAttribute("aria-expanded", String(open));
       if (!open) choose(-1);
     };
+    /** Below the last option and above the first stands the box itself. */
     const choose = (to) => {
       const all = options();
       all[active]?.setAttribute("aria-selected", "false");
-      active = all.length ? (to + all.length + 1) % (all.length + 1) : -1;
-      if (active === all.length || to < 0) active = to < -1 ? all.length - 1 : -1;
-      const chosen = all[active];
-      chosen?.setAttribute("aria-selected", "true");
-      chosen?.scrollIntoView({ block: "nearest" });
-      if (chosen) input.setAttribute("aria-activedescendant", chosen.id);
-      else input.removeAttribute("aria-activedescendant");
+      active = to < -1 ? all.length - 1 : to < all.length ? to : -1;
+      all[active]?.setAttribute("aria-selected", "true");
+      all[active]?.scrollIntoView({ block: "nearest" });
+      if (active < 0) input.removeAttribute("aria-activedescendant");
+      else input.setAttribute("aria-activedescendant", all[active].id);
     };
 
     const ask = later(async () => {

@@ -614,6 +614,17 @@
       }
     }
 
+    /** A further file of the index, as JSON. */
+    file(name) {
+      return this.retried(() => this.files.get(name, json));
+    }
+
+    /** What a family of further files says of an id, or undefined. */
+    async hashedEntry(family, bits, id) {
+      const entries = await this.file(`${family}/${(spread(id) & ((1 << bits) - 1)).toString(16)}`);
+      return Object.hasOwn(entries, id) ? entries[id] : undefined;
+    }
+
     // -- tokens and their lists
 
     hashedShard(family, token) {

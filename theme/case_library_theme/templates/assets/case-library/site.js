@@ -15,6 +15,27 @@
     }
   }
 
+  /** Instant navigation keeps the header while the address changes: its links must not be relative. */
+  function settleHeader() {
+    for (const link of document.querySelectorAll(".cl-header a[href]")) link.href = link.href;
+    for (const form of document.querySelectorAll(".cl-header form")) {
+      form.action = form.action;
+      for (const name of ["root", "index", "compare"]) {
+        if (name in form.dataset) form.dataset[name] = new URL(form.dataset[name], location).href;
+      }
+    }
+  }
+
+  /** The header's link to where one is. */
+  function markWhereOneIs() {
+    const here = location.pathname.replace(/index\.html$/, "");
+    for (const link of document.querySelectorAll(".cl-header nav a")) {
+      const there = link.pathname.replace(/index\.html$/, "");
+      if (!here.startsWith(there)) link.removeAttribute("aria-current");
+      else link.setAttribute("aria-current", here === there ? "page" : "true");
+    }
+  }
+
   /** The entry of the contents whose section is being read. */
   function followContents(root) {
     const links = [...root.querySelectorAll(".cl-toc a")];
@@ -105,10 +126,13 @@
 
   function arrive() {
     completeLinks(document);
+    markWhereOneIs();
     followContents(document);
     sortTables(document);
   }
 
+  completeLinks(document);
+  settleHeader();
   closeMenus();
   openPictures();
   // Material's instant navigation replaces the page without loading it.
