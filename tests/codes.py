@@ -9,8 +9,8 @@ from pathlib import Path
 import case_library
 
 # In which argument of a call a code stands.
-_CALLS = {"PydanticCustomError": 0, "PictureError": 0, "Problem": 0}
-_CALLS |= {"_refuse": 1, "refuse": 1, "Fault": 2}
+_CALLS = {"PydanticCustomError": 0, "PictureError": 0, "CharacterError": 0, "Problem": 0}
+_CALLS |= {"refuse": 1, "Fault": 2}
 _TABLES = {"_CODES", "_COMPLAINTS"}
 
 
@@ -43,8 +43,6 @@ def _codes_of(node: ast.AST) -> Iterator[str]:
         elif name in _TABLES and isinstance(value, ast.Tuple):
             for row in value.elts:
                 yield from _strings(row.elts[1]) if isinstance(row, ast.Tuple) else ()
-    elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-        yield from (c for c in _strings(node.value.elts[0]) if "-" in c)
 
 
 def _strings(node: ast.AST) -> Iterator[str]:

@@ -21,7 +21,7 @@ forces:
   dimensions: [{id: action, title: A, means: a}, {id: talk, title: T, means: t}]
 """
 CASE = "title: t\nsummary: s\nstatus: planned\n"
-PLAN = "plan:\n  title: Plan\n  period: {start: 2016, end: 2018-06}\n"
+PLAN = "plan:\n  title: Plan\n  period: {start: 2016-03, end: 2018-06}\n"
 FUNNEL = (
     "  funnels: [{title: f, scope: the whole plan, stages: [ideas, projects]}]\n  indicators:\n"
 )
@@ -131,7 +131,8 @@ def test_a_programme_is_refused_for(tmp_path: Path, stages: str, code: str) -> N
         _figure("100", entry="share"),
         _figure("0", entry="share"),
         _figure("12", ", baseline: 3", "projects"),
-        "programme: plan\nperiod: {start: 2016-01, end: 2018-06-30}",
+        "programme: plan\nperiod: {start: 2016-03, end: 2018-06-30}",
+        "programme: plan\nperiod: {start: 2016, end: 2017}",
         "programme: plan\nperiod: {start: 2018, approximate: true}",
         "programme: plan\nperiod: {start: 2018}",
         "programme: plan\nperiod: {start: 2015, approximate: true}",

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path, PurePosixPath
 
 import pytest
-from case_library.document import MAX_BYTES
+from case_library.decoding import MAX_BYTES
 from case_library.folder import Found, find
 
 

@@ -276,12 +276,12 @@ def test_circles_take_no_square_of_time(tmp_path: Path, places: str) -> None:
 
 
 def test_many_unknown_references_are_told_in_time(tmp_path: Path) -> None:
-    known = "".join(f"theme-number-{i}: {{title: x}}\n" for i in range(2000))
+    known = "".join(f"theme-number-{i}: {{title: x}}\n" for i in range(500))
     unknown = ", ".join(f"theme-numbre-{i}" for i in range(400))
     files = {"reference/themes.yml": known, "a.yml": case(f"themes: [{unknown}]")}
     begun = time.process_time()
     problems = library(tmp_path, files).problems
-    assert time.process_time() - begun < 6
+    assert time.process_time() - begun < 3
     assert len(problems) == 400
     assert problems[0].details["nearest"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from case_library.document import MAX_BYTES
+from case_library.decoding import MAX_BYTES
 from case_library.problems import Position, Problem
 
 REFERENCE = "reference"

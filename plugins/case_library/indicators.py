@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import Literal
 
 from case_library.library import Library
@@ -90,22 +91,22 @@ class Summary:
     apart: tuple[Counted, ...] = ()
     contained: tuple[Counted, ...] = ()
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Counted, ...]:
         return self.counted + self.apart + self.contained
 
-    @property
+    @cached_property
     def reporting(self) -> int:
         """How many cases report, in whatever scope."""
         return len({id(counted.record) for counted in self.figures})
 
-    @property
+    @cached_property
     def silent(self) -> list[Case]:
         """The cases that did not report."""
         told = {id(counted.record) for counted in self.figures}
         return [case for case in self.cases if id(case) not in told]
 
-    @property
+    @cached_property
     def numbers(self) -> list[Decimal]:
         return [c.figure.value for c in self.counted if c.figure.value is not None]
 
@@ -114,18 +115,34 @@ class Summary:
         """The exact sum; None where the catalogue forbids it or no number was given."""
         return _sum(self.numbers) if self.indicator.summable and self.numbers else None
 
-    @property
+    @cached_property
     def median(self) -> Decimal | None:
         numbers = sorted(self.numbers)
         middle = numbers[(len(numbers) - 1) // 2 : len(numbers) // 2 + 1]
         return _EXACT.divide(_sum(middle), Decimal(len(middle))) if middle else None
 
+    @cached_property
+    def by_record(self) -> dict[str, Counted]:
+        """What was counted, by the id of its record."""
+        return {counted.record.id: counted for counted in self.counted}
+
+    @cached_property
+    def numbered(self) -> list[Counted]:
+        """What was counted and gives a number, the lowest first."""
+        found = [c for c in self.counted if c.figure.value is not None]
+        return sorted(found, key=lambda c: (c.figure.value, c.record.id))
+
     @property
     def extremes(self) -> tuple[Counted, Counted] | None:
         """The figures with the lowest and the highest number."""
-        numbered = [c for c in self.counted if c.figure.value is not None]
-        numbered.sort(key=lambda c: (c.figure.value, c.record.id))
-        return (numbered[0], numbered[-1]) if numbered else None
+        return (self.numbered[0], self.numbered[-1]) if self.numbered else None
+
+    @cached_property
+    def spread(self) -> dict[int, int]:
+        """How many numbers lie in each fiftieth of the way from the lowest to the highest."""
+        low, width = min(self.numbers), max(self.numbers) - min(self.numbers)
+        slots = (int(50 * (number - low) / width) if width else 25 for number in self.numbers)
+        return dict(sorted(Counter(slots).items()))
 
     @property
     def qualifier(self) -> Qualifier:

@@ -24,7 +24,7 @@ from case_library.model.record import Record, Written
 from case_library.model.synonyms import Synonyms
 from case_library.model.values import Context, is_id, near_id
 from case_library.pictures import Picture
-from case_library.problems import DocumentError, Position, Problem
+from case_library.problems import DocumentError, Position, Problem, short
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
@@ -230,7 +230,7 @@ class _Collector:
         id_problem = None
         if not is_id(key) or "/" in key:
             code = "record-id" if path else "file-name-id"
-            details = {"found": document.short(key), "nearest": near_id(key)}
+            details = {"found": short(key), "nearest": near_id(key)}
             id_problem = Problem(code, position, "", details)
         elif first is not position:
             id_problem = Problem("duplicate-id", position, "", {"id": key, "first": str(first)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import PurePosixPath
+from typing import NoReturn
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -41,3 +42,20 @@ class DocumentError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem.position), problem.code)
         self.problem = problem
+
+
+def refuse(position: Position, code: str, **details: object) -> NoReturn:
+    """Raise the problem that forbids reading on."""
+    told = {name: short(str(value)) for name, value in details.items()}
+    raise DocumentError(Problem(code, position, "", told))
+
+
+def short(text: str) -> str:
+    """As much of a text as a message should quote."""
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def position_in(text: str, offset: int, file: PurePosixPath) -> Position:
+    """Where an offset of a text stands in the file that holds it."""
+    before = text[:offset]
+    return Position(file, before.count("\n") + 1, offset - before.rfind("\n"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -48,8 +47,9 @@ def bars(
 
 def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str = "") -> Chart:
     """Every case's figure on one line; `own` is the id of the case that is looked at."""
-    numbered = [c for c in summary.counted if c.figure.value is not None]
-    low, high = min(summary.numbers, default=Decimal(0)), max(summary.numbers, default=Decimal(0))
+    numbered = summary.numbered
+    ends = [end.figure.value or Decimal(0) for end in summary.extremes or ()] or [Decimal(0)]
+    low, high = ends[0], ends[-1]
     body: list[str] = [svg.line("2%", 40, "98%", 40, svg.stroke("soft"))]
     height, rows, marks = 86.0, [], []
     many = len(numbered) > _MOST_MARKS
@@ -59,28 +59,28 @@ def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str 
         x = _place(counted.figure.value or Decimal(0), low, high)
         marks.append(svg.circle(_at(x), 40, 5, "") if counted.record.id != own else "")
     if many:
-        marks = _density([_place(number, low, high) for number in summary.numbers])
+        marks = _density(summary.spread)
     body.append(svg.group(svg.fill("indigo", 0.4), marks))
-    for counted in numbered:
-        if counted.record.id == own:
-            x = _place(counted.figure.value or Decimal(0), low, high)
-            told = str(phrase(counted.figure, summary.indicator, lang))
-            body.append(_by(x, 24, f"{lang.text('charts.this-case')} {told}", "accent"))
-            body.append(_diamond(x, 40, "accent"))
+    mine = summary.by_record.get(own)
+    if mine and mine.figure.value is not None:
+        x = _place(mine.figure.value, low, high)
+        told = str(phrase(mine.figure, summary.indicator, lang))
+        body.append(_by(x, 24, f"{lang.text('charts.this-case')} {told}", "accent"))
+        body.append(_diamond(x, 40, "accent"))
     if numbered and low != high:
         middle = summary.median or Decimal(0)
         x = _place(middle, low, high)
         words = f"{lang.text('figures.median')} {lang.number(middle)}"
-        ends = [
+        words_of_ends = [
             (lang.text(f"charts.{word}"), lang.number(number))
             for word, number in (("lowest", low), ("highest", high))
         ]
         half, room = svg.measure(words) / 2, svg.NARROW / svg.SIZE
-        from_left, from_right = (max(map(svg.measure, end)) + half + 1 for end in ends)
+        from_left, from_right = (max(map(svg.measure, end)) + half + 1 for end in words_of_ends)
         if not from_left < room * x / 100 < room - from_right:
             height = 104  # no room between the ends: a line of its own
         body.append(svg.line(_at(x), 31, _at(x), 49, svg.stroke("ink", 1.5)))
-        body += [_below(2, 66, *ends[0]), _below(98, 66, *ends[1])]
+        body += [_below(2, 66, *words_of_ends[0]), _below(98, 66, *words_of_ends[1])]
         body.append(_by(x, height - 4 if height > 90 else 66, words))
     elif numbered:
         body.append(_by(50, 66, rows[0][1]))
@@ -92,12 +92,14 @@ def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str 
     return Chart("strip", (drawn,), Table(head, tuple(rows)), lang)
 
 
-def _density(places: Sequence[float]) -> list[str]:
+def _density(spread: dict[int, int]) -> list[str]:
     """Bars instead of marks, where marks would hide each other: the higher, the more cases."""
-    counts = Counter(int(place // 2) for place in places)
-    most = max(counts.values())
-    heights = [(slot, max(20 * count / most, 2)) for slot, count in sorted(counts.items())]
-    return [svg.rect(f"{2 * slot}%", 40 - h / 2, "1.6%", h, "", 1) for slot, h in heights]
+    most = max(spread.values())
+    heights = [(slot, max(20 * count / most, 2)) for slot, count in spread.items()]
+    return [
+        svg.rect(f"{svg.short(2 + 1.92 * slot)}%", 40 - h / 2, "1.6%", h, "", 1)
+        for slot, h in heights
+    ]
 
 
 def _track(y: float, progress: Progress) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from case_library.document import Document, short
+from case_library.document import Document
 from case_library.model.fields import Model, Path, shapes
-from case_library.problems import Problem
+from case_library.problems import Problem, short
 
 _CODES = {
     "missing": "missing-field",

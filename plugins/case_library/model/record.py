@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
-
-from pydantic import PrivateAttr
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from case_library.document import Document
 from case_library.model.fields import BODY, TITLE, Model, Path, many, may, must
@@ -50,7 +48,8 @@ class Written:
     def build(self, context: Context) -> Record:
         """The typed record; raises pydantic's ValidationError with every fault at once."""
         record = self.model.model_validate(self.data, context=context)
-        record._written = self
+        address = f"{self.model.plural}/{self.id}/"
+        record.__dict__.update(written=self, id=self.id, key=self.key, address=address)
         return record
 
 
@@ -68,29 +67,16 @@ class Record(Model):
     updated: PartialDate | None = may("record")
     license: str | None = may("record")
 
-    _written: Written = PrivateAttr()
-
-    @property
-    def written(self) -> Written:
-        return self._written
-
-    @property
-    def id(self) -> str:
-        return self._written.id
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return (self.kind, self._written.id)
-
-    @property
-    def address(self) -> str:
-        """Where its page stands below the language's root."""
-        return f"{self.plural}/{self.id}/"
+    if TYPE_CHECKING:  # not fields: `Written.build` sets them, and reading them must cost nothing
+        written: Written
+        id: str
+        key: tuple[str, str]
+        address: str  # of its page, below the language's root
 
     @property
     def file(self) -> PurePosixPath:
         """The file it was read from, as problems show it."""
-        return self._written.document.file
+        return self.written.document.file
 
 
 class Reference(Record):

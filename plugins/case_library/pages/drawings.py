@@ -195,7 +195,9 @@ class Drawings:
         title = self.edition.read(summary.indicator.title)
         chart_id = f"strip-{summary.indicator.id}"
         chart = charts.strip(chart_id, title, summary, self.language, own)
-        return chart.linked(self._urls(counted.record for counted in summary.counted))
+        # The table of a long strip names the ends only.
+        few = summary.numbered if len(summary.numbered) <= _MOST_SPANS else summary.extremes or ()
+        return chart.linked(self._urls(counted.record for counted in few))
 
     def _profile_title(self, framework: Framework) -> str:
         return self.edition.t("ui.profile-of", framework=self.edition.read(framework.title))

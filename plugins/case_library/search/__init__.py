@@ -48,6 +48,7 @@ def _about(edition: Edition, collection: Collection) -> Mapping[str, object]:
         "words": language.messages("search"),
         "kinds": {kind: language.kind(kind, 2) for kind in edition.library.records},
         "facets": {facet.name: _facet_label(edition, facet.name) for facet in collection.facets},
+        "evidence": language.label("case", "evidence"),
         "tiles": {name: lattice.TILES[name][:4] for name in sorted(collection.patterns)},
         "profile": [
             [edition.read(dimension.title), dimension.hue or ""]

@@ -8,7 +8,7 @@ from typing import Any
 
 from case_library.figures import phrase
 from case_library.model.case import Case
-from case_library.model.fields import FieldShape, Model, shapes
+from case_library.model.fields import PARTS, FieldShape, Model, shapes
 from case_library.model.kinds import PART_KINDS
 from case_library.model.parts import Figure, Period
 from case_library.model.values import PartialDate, Text
@@ -57,7 +57,7 @@ class Comparison:
         }
 
     def _fields(self, model: Model, name: str, prefix: str) -> Iterator[tuple[str, list[str]]]:
-        for shape in shapes(type(model)):
+        for shape in sorted(shapes(type(model)), key=lambda shape: PARTS.index(shape.part)):
             if shape.name in _BACKING or (not prefix and shape.name in _LEFT_OUT):
                 continue
             key = prefix + shape.name

@@ -76,15 +76,15 @@
     row(label, cases, read) {
       const values = cases.map(read);
       const key = ({ text, note }) => `${text}\n${note || ""}`;
-      const common = new Set(values[0].map(key).filter((k) => values.every((list) => list.some((item) => key(item) === k))));
-      const differs = cases.length > 1 && values.some((list) => list.length !== values[0].length || list.some((item) => !common.has(key(item))));
-      const say = ({ text, note }, alone) => {
-        const words = alone && cases.length > 1 && common.size ? el("span", { class: "cl-only" }, text) : text;
-        return el("li", {}, words, note ? el("span", { class: "cl-soft cl-block" }, note) : null);
-      };
+      const said = new Map();
+      for (const item of values.flat()) said.set(key(item), (said.get(key(item)) || 0) + 1);
+      const differs = values.some((list) => list.length !== values[0].length) || [...said.values()].some((times) => times < cases.length);
+      const shared = [...said.values()].some((times) => times > 1);
+      const say = ({ text, note }, alone) =>
+        el("li", {}, alone && shared ? el("span", { class: "cl-only" }, text) : text, note ? el("span", { class: "cl-soft cl-block" }, note) : null);
       const cell = (list, i) => el("td", {},
         el("span", { class: "cl-compare__of", "aria-hidden": "true" }, cases[i].title),
-        list.length ? el("ul", {}, list.map((item) => say(item, !common.has(key(item))))) : el("span", { class: "cl-missing" }, this.say("compare.not-reported")));
+        list.length ? el("ul", {}, list.map((item) => say(item, said.get(key(item)) === 1))) : el("span", { class: "cl-missing" }, this.say("compare.not-reported")));
       return el("tr", { "data-differs": differs ? "" : null },
         el("th", { scope: "row" }, label, differs ? el("span", { class: "cl-compare__mark" }, this.say("compare.differs")) : null),
         values.map(cell));

@@ -73,7 +73,7 @@
       this.facets = el("div", { class: "cl-facets__all" });
       this.aside = el("aside", { class: "cl-facets", "aria-label": say("filters") }, this.facets);
       this.drawer = this.makeDrawer();
-      const body = el("div", { class: "cl-library__body" }, this.aside, el("div", { class: "cl-library__found" }, bar, this.chosen, this.results));
+      const body = el("div", { class: "cl-library__body", hidden: true }, this.aside, el("div", { class: "cl-library__found" }, bar, this.chosen, this.results));
       this.form.hidden = false;
       this.form.after(body);
       body.append(this.drawer);
@@ -217,6 +217,7 @@
     facet(group, label, names, counts) {
       const open = this.isOpen(group);
       const rows = names.flatMap((name) => this.rows(name, counts.get(name)));
+      if (!rows.length) return "";
       const all = this.allShown.has(group) || rows.length <= SHOWN + 2;
       const shown = all ? rows : rows.filter((row, i) => i < SHOWN || row.checked);
       const list = el("ul", {}, shown.map(({ name, slug, label: text, depth, count, checked }) =>
@@ -287,7 +288,7 @@
 
     table(hits) {
       const { say, about } = this;
-      const heads = [say("titled"), about.facets.status, about.facets.theme, about.facets.place, say("facets.dimension"), say("compare.add")];
+      const heads = [say("titled"), about.facets.status, about.facets.theme, about.facets.place, about.evidence, say("compare.add")];
       const row = (hit) => el("tr", { "data-case": hit.id, "data-cl-offered": true },
         el("th", { scope: "row" }, this.title(hit)),
         el("td", {}, this.status(hit.extras)),

@@ -1111,10 +1111,12 @@
     const length = hasHan(value) ? 96 : 190;
     if (value.length <= length * 1.25) return pieces(value, best.ranges);
     const middle = best.ranges.length ? best.ranges[0][0] : 0;
-    let from = Math.max(0, Math.min(middle - length / 4, value.length - length));
-    const pause = value.slice(from, middle).search(/[\s，。；、：！？,.;:!?]/);
-    if (from > 0 && pause >= 0) from += pause + 1;
-    const to = Math.min(value.length, from + length);
+    let from = Math.floor(Math.max(0, Math.min(middle - length / 4, value.length - length)));
+    // It begins after a pause and, where words are spaced, ends with a word.
+    const pause = /[\s，。；、：！？,.;:!?]\s*/.exec(value.slice(from, middle));
+    if (from > 0 && pause) from += pause.index + pause[0].length;
+    const word = /\s\S{0,14}$/.exec(value.slice(from, from + length));
+    const to = from + length >= value.length ? value.length : from + (word ? word.index : length);
     const cut = pieces(value, best.ranges, from, to);
     if (from > 0) cut.unshift({ text: "…", mark: false });
     if (to < value.length) cut.push({ text: "…", mark: false });
