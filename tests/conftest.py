@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from case_library.library import Library, load
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.site.build import GARDENS, ROOT, mkdocs, serve

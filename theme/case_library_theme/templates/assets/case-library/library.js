@@ -73,7 +73,7 @@
       this.facets = el("div", { class: "cl-facets__all" });
       this.aside = el("aside", { class: "cl-facets", "aria-label": say("filters") }, this.facets);
       this.drawer = this.makeDrawer();
-      const body = el("div", { class: "cl-library__body", hidden: true }, this.aside, el("div", { class: "cl-library__found" }, bar, this.chosen, this.results));
+      const body = el("div", { class: "cl-library__body", hidden: true }, this.aside, el("div", { class: "cl-library__found" }, el("h2", { class: "cl-hidden" }, say("results")), bar, this.chosen, this.results));
       this.form.hidden = false;
       this.form.after(body);
       body.append(this.drawer);

@@ -182,7 +182,7 @@
     if (form.dataset.clReady) return;
     form.dataset.clReady = "";
     const input = form.querySelector("input");
-    const panel = el("div", { class: "cl-found", hidden: true });
+    const panel = el("div", { class: "cl-found", tabindex: "0", hidden: true });
     const list = el("div", { id: "cl-found-list", role: "listbox", "aria-label": form.dataset.wordResults });
     const told = el("p", { class: "cl-found__told", role: "status" });
     panel.append(told, list);

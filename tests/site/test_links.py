@@ -1,0 +1,65 @@
+"""Every link inside a site leads to a file that is there, and every fragment to an id on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html
+
+
+def links(page: Path) -> Iterator[str]:
+    for element in document(page).iter():
+        for name in ("href", "src", "action"):
+            value = element.get(name)
+            if value is not None:
+                yield value
+
+
+@cache
+def document(page: Path) -> html.HtmlElement:
+    return html.fromstring(page.read_bytes())
+
+
+@cache
+def ids(page: Path) -> frozenset[str]:
+    return frozenset(document(page).xpath("//@id"))
+
+
+def broken(site: Path) -> Iterator[str]:
+    for page in sorted(site.rglob("*.html")):
+        if page.name == "404.html":  # its links start at the server's root
+            continue
+        for link in links(page):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = page if not parts.path else (page.parent / unquote(parts.path)).resolve()
+            if target.is_dir():
+                target /= "index.html"
+            where = f"{page.relative_to(site)}: {link}"
+            if not target.is_file():
+                yield where
+            elif target.suffix == ".html" and unquote(parts.fragment) not in ids(target) | {""}:
+                yield f"{where} (no such id)"
+
+
+@pytest.mark.parametrize("site", ["bundled_site", "gardens_site"])
+def test_every_internal_link_resolves(site: str, request: pytest.FixtureRequest) -> None:
+    assert list(broken(request.getfixturevalue(site))) == []
+
+
+@pytest.mark.parametrize("site", ["bundled_site", "gardens_site"])
+def test_no_page_names_a_resource_of_another_host(
+    site: str, request: pytest.FixtureRequest
+) -> None:
+    foreign = []
+    for page in request.getfixturevalue(site).rglob("*.html"):
+        for element in document(page).iter("link", "script", "img", "iframe", "source", "video"):
+            address = element.get("href") or element.get("src") or ""
+            if urlsplit(address).netloc and element.get("rel") not in {"canonical", "license"}:
+                foreign.append(f"{page}: {address}")
+    assert foreign == []

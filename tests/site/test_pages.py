@@ -1,0 +1,76 @@
+"""One page of each kind, as it was read and accepted; `--update` writes them anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from case_library.library import Library, load
+from case_library.site import Options, Site
+
+from tests.site.build import GARDENS
+
+GOLDEN = Path(__file__).parent / "golden"
+PAGES = {
+    "home": "",
+    "library": "library/",
+    "about": "about/",
+    "case": "cases/mill-lane-garden/",
+    "theme": "themes/food/",
+    "place": "places/hill-town/",
+    "programme": "programmes/green-year/",
+    "method": "methods/work-day/",
+    "organisation": "organisations/garden-club/",
+    "audience": "audiences/children/",
+    "process": "processes/digging/",
+    "framework": "frameworks/three-roots/",
+    "indicator": "indicators/gardeners/",
+    "source": "sources/newspaper/",
+    "tag": "tags/lawn-order/",
+    "year": "years/2023/",
+    "status": "statuses/proposed/",
+    "index": "places/",
+    "compare": "compare/",
+    "dashboard": "indicators/",
+    "gaps": "gaps/",
+}
+
+
+@pytest.fixture(scope="module")
+def gardens() -> Site:
+    return Site(load(GARDENS / "cases"), Options(edit_url="https://x.example/{path}"))
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_page_is_as_it_was_read_and_accepted(gardens: Site, kind: str, update: bool) -> None:
+    page = gardens.page_at[PAGES[kind]]
+    lines = (line.strip() for line in str(gardens.body(page)).splitlines())
+    body = "\n".join(line for line in lines if line) + "\n"
+    golden = GOLDEN / f"{kind}.html"
+    if update:
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(body, "utf-8")
+    assert body == golden.read_text("utf-8")
+
+
+def test_every_kind_of_page_is_looked_at(gardens: Site) -> None:
+    assert {page.kind for page in gardens.pages} == set(PAGES)
+
+
+def test_order_of_files_and_of_languages_changes_no_address(gardens: Site) -> None:
+    addresses = [page.address for page in gardens.pages]
+    assert len(addresses) == len(set(addresses))
+
+
+def test_a_programme_is_never_added_to_its_parts(gardens: Site) -> None:
+    """Its own 40 applications stand apart from what its cases come to."""
+    body = str(gardens.body(gardens.page_at["programmes/green-year/"]))
+    summary = body[body.index('id="summary"') : body.index('id="sources"')]
+    assert "applications" not in summary
+    assert "Gardeners" in summary
+
+
+def test_an_empty_library_still_has_a_home() -> None:
+    site = Site(Library(), Options())
+    assert [page.kind for page in site.pages] == ["home", "about"]
+    assert "my-first-case" in site.body(site.pages[0])
