@@ -300,6 +300,13 @@ class Here:
         indicator = self.edition.library.get(Indicator, item.indicator)
         return phrase(item, indicator, self.language) if indicator else None
 
+    def row_of(self, record: Record, figure: Figure) -> str:
+        """The link to the row of a record's page that says all of one of its figures."""
+        figures: list[Figure] = getattr(record, "indicators", [])
+        number = next((n for n, item in enumerate(figures, 1) if item is figure), 1)
+        page = "" if record is self.page.record else self.url(record)
+        return f"{page}#figure-{number}"
+
     def range(self, summary: Summary) -> str:
         return range_words(summary, self.language)
 

@@ -43,6 +43,11 @@ def test_every_figure_leads_to_its_entry_and_its_source(site: Path) -> None:
             assert any("indicators/" in link for link in links), (page, figure.text())
             notes = [link for link in links if link.startswith("#note-")]
             assert notes, (page, figure.text())
+            # The number opens the row that says all of it, unless it stands in that row.
+            row = number.css_first("a")
+            assert row or holder.tag == "tr", (page, figure.text())
+            if row and (link := row.attributes["href"] or "").startswith("#"):
+                assert tree.css_first(f"tr{link}") is not None, (page, link)
             for note in notes:
                 assert tree.css_first(f"li{note}") is not None, (page, note)
     assert found > 20
