@@ -86,6 +86,13 @@ def test_every_field_has_label_and_help(code: str) -> None:
     assert language(code).help("case", "title") != language(code).label("case", "title")
 
 
+def test_words_of_a_model_come_before_those_of_all() -> None:
+    zh = language("zh")
+    assert (zh.label("case", "summary"), zh.label("theme", "summary")) == ("一句话", "简介")
+    assert zh.help("case", "sources") == zh.help("theme", "sources") != zh.label("case", "sources")
+    assert (zh.choice("sector", "academia"), zh.kind("place")) == ("学界", "地方")
+
+
 @pytest.mark.parametrize("code", available())
 def test_help_is_one_sentence(code: str) -> None:
     for key, text in messages(code).items():

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
-
 from case_library import pictures
 from case_library.library import load
+from PIL import Image
 
 CASE = "title: A\nsummary: B\nstatus: idea\nmedia: [{file: %s, alt: A bench, credit: the club}]\n"
 
@@ -71,9 +69,9 @@ def test_hostile_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(pictures.PictureError, match="picture-type"):
             pictures.examine(tmp_path / name)
-    with pytest.raises(pictures.PictureError, match="picture-(pixels|type)"):
+    with pytest.raises(pictures.PictureError, match="picture-pixels"):
         pictures.examine(huge_png(tmp_path / "huge.png"))
-    os.symlink(photo(tmp_path / "a.jpg"), tmp_path / "link.jpg")
+    (tmp_path / "link.jpg").symlink_to(photo(tmp_path / "a.jpg"))
     with pytest.raises(pictures.PictureError, match="picture-missing"):
         pictures.examine(tmp_path / "link.jpg")
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from case_library.language import language
-from case_library.problems import Position, Problem
+from case_library.problems import Position, Problem, short
 from case_library.report import as_data, as_json, lines, text, visible
 
 EN, ZH = language("en"), language("zh")
@@ -74,6 +74,10 @@ def test_nothing_quoted_moves_the_cursor_or_hides(hostile: str) -> None:
 @pytest.mark.parametrize("words", ["", "邻里共享家", "全角\u3000空格", "a b", "“é”"])
 def test_ordinary_text_is_shown_as_it_is(words: str) -> None:
     assert visible(words) == words
+
+
+def test_long_values_are_cut_and_short_ones_are_not() -> None:
+    assert (short("x" * 60), short("x" * 61)) == ("x" * 60, "x" * 60 + "…")
 
 
 def test_details_with_braces_are_not_read_as_places() -> None:

@@ -197,6 +197,11 @@ def own(record: Record) -> list[Counted]:
     return [Counted(record, figure, index) for index, figure in enumerate(figures)]
 
 
+def reported(case: Case) -> list[Counted]:
+    """What of a case's figures may be counted: those that report, the newest of each scope."""
+    return list(_latest(own(case)))
+
+
 def summarise(library: Library, cases: Iterable[Case]) -> list[Summary]:
     """Every catalogue entry that some of the cases report; results, then plans, then unknown."""
     by_standing: dict[Standing, list[Case]] = {name: [] for name in STANDINGS}
@@ -205,7 +210,7 @@ def summarise(library: Library, cases: Iterable[Case]) -> list[Summary]:
         kind = standing(case)
         by_standing[kind].append(case)
         if case.indicators:
-            for counted in _latest(own(case)):
+            for counted in reported(case):
                 found[counted.figure.indicator, kind].append(counted)
     return [
         _summary(library, entry, name, by_standing[name], figures)

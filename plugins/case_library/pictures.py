@@ -86,7 +86,10 @@ def _opened(path: Path) -> Image.Image:
             # Pillow warns of what we refuse ourselves, before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return Image.open(path, formats=FORMATS)
-    except (UnidentifiedImageError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        most = 2 * (Image.MAX_IMAGE_PIXELS or MAX_PIXELS)
+        raise PictureError("picture-pixels", pixels=f"> {most}", limit=MAX_PIXELS) from None
+    except UnidentifiedImageError:
         raise PictureError("picture-type", file=path.name, known=", ".join(FORMATS)) from None
     except OSError as error:
         raise PictureError("picture-broken", reason=error.strerror or error) from None

@@ -47,6 +47,7 @@ def test_declaration_is_read_back_whole() -> None:
     assert SHAPES["place"] == FieldShape(
         "place", "reference", False, False, "facts", 0, refers_to="place"
     )
+    assert (SHAPES["sure"].part, SHAPES["sure"].weight) == ("", 0)
     assert SHAPES["links"] == FieldShape(
         "links", "link", True, False, "facts", 0, refers_to="theme", model=Link
     )

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from case_library.problems import short
+
 LINE_LIMIT = 300
 PROSE_LIMIT = 20_000
 LARGEST_NUMBER = 2**53
@@ -257,7 +259,7 @@ def parse_file_name(value: Any) -> str:
 
 def _quoted(value: Any) -> str:
     if isinstance(value, str):
-        return value if len(value) <= 60 else value[:60] + "…"
+        return short(value)
     return "{…}" if isinstance(value, dict) else "[…]" if isinstance(value, list) else ""
 
 

@@ -8,8 +8,9 @@ from case_library.charts import lattice
 from case_library.pages.edition import Edition
 from case_library.search.collection import Address, Collection, guide
 from case_library.search.comparison import Comparison
-from case_library.search.entry import Entry
-from case_library.search.writer import files
+from case_library.search.entry import CASE, Entry
+from case_library.search.sums import sums
+from case_library.search.writer import files, place_in_order
 
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
@@ -28,13 +29,14 @@ def outputs(
     folder = FOLDER.format(code=edition.code)
     collection = Collection(edition, address)
     entries = [*collection.entries(), *guides]
+    ids = [entry.id for entry in sorted(entries, key=place_in_order) if entry.kind == CASE]
     found = files(
         entries,
         edition.code,
         edition.library.synonyms.groups,
         collection.facets,
         about=_about(edition, collection),
-        more=Comparison(edition, address).files(),
+        more=[*Comparison(edition, address).files(), ("sums", sums(edition, ids, address))],
     )
     for name, content in found:
         yield folder + name, content

@@ -43,7 +43,7 @@ def files(
 
     `about` goes into the manifest as it is; `more` are payloads of further files by their names.
     """
-    ordered = sorted(entries, key=_place_in_order)
+    ordered = sorted(entries, key=place_in_order)
     cases = [entry for entry in ordered if entry.kind == CASE]
     rows = _rows(ordered)
     stamp = _stamp(rows, facets)
@@ -69,7 +69,7 @@ def files(
     yield "manifest.js", script(_json(manifest), stamp)
 
 
-def _place_in_order(entry: Entry) -> tuple[object, ...]:
+def place_in_order(entry: Entry) -> tuple[object, ...]:
     """Cases first and by title, so that an entry's number is its place in that order."""
     return _KINDS.index(entry.kind), entry.title_key, entry.title, entry.id, entry.address
 

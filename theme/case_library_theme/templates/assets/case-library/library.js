@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { el, marked, textOf, href, speaker, later, pickButton, showPicked, pages } = window.CaseLibrary;
+  const { el, marked, textOf, href, script, speaker, later, pickButton, showPicked, pages } = window.CaseLibrary;
   const SIZES = { cards: 10, list: 50, table: 25 };
   const SORTS = ["relevance", "newest", "title", "evidence"];
   const FLAGS = ["figures", "replicable"];
@@ -70,10 +70,11 @@
       const bar = el("div", { class: "cl-bar" }, filter, el("label", { class: "cl-sort", for: "cl-sort" }, el("span", {}, say("sort")), sort), views);
       Object.assign(this, { chosen, sort, views, filter });
       this.results = el("div", { class: "cl-results" });
+      this.sums = el("details", { class: "cl-sums" }, el("summary", {}, say("sums.title")), el("div", {}));
       this.facets = el("div", { class: "cl-facets__all" });
       this.aside = el("aside", { class: "cl-facets", "aria-label": say("filters") }, this.facets);
       this.drawer = this.makeDrawer();
-      const body = el("div", { class: "cl-library__body", hidden: true }, this.aside, el("div", { class: "cl-library__found" }, el("h2", { class: "cl-hidden" }, say("results")), bar, this.chosen, this.results));
+      const body = el("div", { class: "cl-library__body", hidden: true }, this.aside, el("div", { class: "cl-library__found" }, el("h2", { class: "cl-hidden" }, say("results")), bar, this.chosen, this.sums, this.results));
       this.form.hidden = false;
       this.form.after(body);
       body.append(this.drawer);
@@ -100,6 +101,7 @@
         event.preventDefault();
         this.go({ query: input.value.trim(), page: 1 });
       });
+      this.sums.addEventListener("toggle", () => this.sums.open && this.showSums());
       this.sort.addEventListener("change", () => this.go({ sort: this.sort.value, page: 1 }));
       this.views.addEventListener("click", ({ target }) => target.dataset.view && this.go({ view: target.dataset.view, page: 1 }));
       this.facets.addEventListener("change", ({ target }) => this.pick(target.name, target.value, target.checked));
@@ -164,6 +166,9 @@
         this.showChosen();
         this.showFacets(answer);
         this.showResults(answer, size);
+        this.selected = answer.docs;
+        this.sums.hidden = !answer.exact || !answer.total;
+        if (this.sums.open) this.showSums();
         for (const section of this.root.querySelectorAll("[data-cl-static]")) section.hidden = true;
         this.root.querySelector("[data-cl-failed]").hidden = true;
         this.shell.hidden = false;
@@ -180,6 +185,20 @@
       note.hidden = false;
       if (!note.querySelector("button")) note.append(" ", el("button", { type: "button", class: "cl-link", click: () => this.show() }, this.say("again")));
       this.shell.hidden = true;
+    }
+
+    /** What the figures of all selected cases come to, not only of those on this page. */
+    async showSums() {
+      const docs = this.selected;
+      try {
+        await script("sums");
+        this.counting ??= pages.get("sums")(this.index);
+        const table = await (await this.counting).table(docs, this.say);
+        if (docs === this.selected) this.sums.lastChild.replaceChildren(table);
+      } catch {
+        this.counting = null;
+        this.sums.lastChild.replaceChildren(el("p", { class: "cl-notice" }, this.say("failed")));
+      }
     }
 
     showCount({ total, exact }) {

@@ -332,7 +332,7 @@
     }
   }
 
-  window.CaseLibrary = Object.freeze({ el, marked, textOf, href, index, speaker, later, place, picked, pickButton, showPicked, pages });
+  window.CaseLibrary = Object.freeze({ el, marked, textOf, href, index, script, speaker, later, place, picked, pickButton, showPicked, pages });
   // Material's instant navigation replaces the page without loading it.
   if (window.document$ && window.document$.subscribe) window.document$.subscribe(arrive);
   else arrive();

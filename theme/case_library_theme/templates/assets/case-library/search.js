@@ -972,6 +972,7 @@
       const hits = await this.hits(docs, found, from, size);
       return {
         total: docs.length,
+        docs: narrowed.passing,
         exact: found.exact,
         hits,
         counts: narrowed.counts,
