@@ -14,6 +14,8 @@ from case_library.search.shards import Value, Values, spread, varint, varints
 # the place in the entry; a text is cut where places end.
 _PLACE_BITS = 20
 _PLACE = (1 << _PLACE_BITS) - 1
+#: Of a token in so few places none is kept: to compare the texts takes less.
+RARE = 8
 # After so many characters, lists of numbers become bytes: that bounds memory.
 _BATCH = 5_000_000
 
@@ -27,7 +29,7 @@ class _Prefixes(dict[str, tuple[str, ...]]):
 
 
 class Postings:
-    """Occurrences by token, turned into `values` batch by batch."""
+    """Occurrences by token; those of frequent ones are turned into values batch by batch."""
 
     def __init__(self, family: str, with_places: bool = False) -> None:
         self.values = Values(family, with_places)
@@ -35,31 +37,48 @@ class Postings:
         self._taken_apart = _rows_and_places if with_places else _rows
 
     def flush(self) -> None:
-        """Move the batch into `values`."""
+        """Move what is frequent out of the batch; the rest may become so, or stay rare."""
         found = self.values.found
-        for token, occurrences in self.batch.items():
+        frequent = [token for token, spots in self.batch.items() if len(spots) > RARE]
+        for token in frequent:
             known = found.get(token)
-            last = known[3] if known else 0
-            if len(occurrences) == 1:
-                row, place = occurrences[0] >> _PLACE_BITS, occurrences[0] & _PLACE
-                new = (1, varint(row - (last << 2)), varint(place << 1), row >> 2)
-            else:
-                new = self._taken_apart(occurrences, last)
+            new = self._taken_apart(self.batch.pop(token), known[3] if known else 0)
             if known:
                 new = (known[0] + new[0], known[1] + new[1], known[2] + new[2], new[3])
             found[token] = new
+
+    def finish(self) -> Values:
+        """Everything as values; a token that stayed rare has no places, its texts are compared."""
+        self.flush()
+        found = self.values.found
+        for token, occurrences in self.batch.items():
+            known = found.get(token)
+            if known:
+                new = self._taken_apart(occurrences, known[3])
+                found[token] = (known[0] + new[0], known[1] + new[1], known[2] + new[2], new[3])
+            elif len(occurrences) == 1:
+                found[token] = (1, varint(occurrences[0] >> _PLACE_BITS), b"", 0)
+            else:
+                found[token] = _rows(occurrences, 0)
         self.batch.clear()
+        return self.values
 
 
 def _rows(occurrences: list[int], last: int) -> Value:
-    """Postings: `entries since the last << 2 | lightness`."""
-    rows = [occurrence >> _PLACE_BITS for occurrence in occurrences]
-    steps = [row - (before & -4) for before, row in pairwise((last << 2, *rows))]
-    return len(rows), varints(steps), b"", rows[-1] >> 2
+    """Postings: `entries since the last << 2 | lightness`, an entry once."""
+    rows: list[int] = []
+    entry = -1
+    for occurrence in occurrences:
+        row = occurrence >> _PLACE_BITS
+        if row >> 2 != entry:
+            entry = row >> 2
+            rows.append(row - (last << 2))
+            last = entry
+    return len(rows), varints(rows), b"", last
 
 
 def _rows_and_places(occurrences: list[int], last: int) -> Value:
-    """The same, an entry once, and its places: `step << 1 | another place in this entry`."""
+    """The same, and each entry's places: `step << 1 | another place in this entry`."""
     rows: list[int] = []
     places: list[int] = []
     entry = before = -1
@@ -108,13 +127,9 @@ class Index:
         self.size += 1
         self._waiting += place
         if self._waiting > _BATCH:
-            self.finish()
-
-    def finish(self) -> None:
-        """Turn what waits in lists into bytes; to be called after the last entry."""
-        for postings in (self.grams, self.words, self.singles, self.sounds):
-            postings.flush()
-        self._waiting = 0
+            self._waiting = 0
+            for postings in (self.grams, self.words, self.singles, self.sounds):
+                postings.flush()
 
     def _text(self, text: str, at: int) -> set[str]:
         """Note pairs and words of a folded text that begins at the occurrence `at`; its words."""

@@ -107,10 +107,10 @@ class Values:
                 if not self.with_places:
                     continue
                 head.append(varint(len(places)))
-                if len(places) <= HEAVY:
-                    parts[spread(token) >> 16 & len(parts) - 1].append(places)
-                else:
+                if len(places) > HEAVY:
                     yield f"{path}-{index:x}-places.js", script(places, stamp)
+                elif places:
+                    parts[spread(token) >> 16 & len(parts) - 1].append(places)
             yield f"{path}.js", script(b"".join((*head, *light)), stamp)
             for part, bodies in enumerate(parts if self.with_places else ()):
                 yield f"{path}-places-{part:x}.js", script(b"".join(bodies), stamp)

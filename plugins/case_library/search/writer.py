@@ -125,11 +125,12 @@ def _postings(
     index = Index()
     for entry in entries:
         index.add(entry.fields(), (entry.title, *entry.names))
-    index.finish()
-    for values in (index.grams.values, index.singles.values):
+    for postings in (index.grams, index.singles):
+        values = postings.finish()
         manifest[values.family], found = values.hashed(stamp)
         yield from found
-    for values in (index.words.values, index.sounds.values):
+    for postings in (index.words, index.sounds):
+        values = postings.finish()
         manifest[values.family], found = values.ranged(stamp)
         yield from found
 
