@@ -7,7 +7,7 @@ BROWSER := .venv/.browser
 # Material advertises; what a strict build prints should be about the site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test lint fix docs lock clean
+.PHONY: serve site test bench lint fix docs lock clean
 
 serve: $(READY)
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -17,6 +17,12 @@ site: $(READY)
 
 test: $(READY) $(BROWSER)
 	$(BIN)/python -m pytest
+
+# How fast and how right, at sizes that are too large for tests: make bench N=10000
+N ?= 1000
+bench: $(READY) $(BROWSER)
+	$(BIN)/python -m benchmarks.reading $(N)
+	$(BIN)/python -m benchmarks.search $(N)
 
 lint: $(READY)
 	$(BIN)/ruff check .
