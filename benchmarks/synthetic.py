@@ -34,7 +34,9 @@ class Writer:
 
     def _word(self) -> str:
         parts = self.random.choice((1, 1, 2, 2, 3))
-        syllables = (self.random.choice(_ONSETS) + self.random.choice(_RHYMES) for _ in range(parts))
+        syllables = (
+            self.random.choice(_ONSETS) + self.random.choice(_RHYMES) for _ in range(parts)
+        )
         return "".join(syllables) + self.random.choice(_ENDS)
 
     def words(self, language: str, count: int) -> list[str]:
@@ -130,7 +132,11 @@ def write(folder: Path, cases: int, seed: int = 3) -> Path:
     """A folder of case files; JSON is YAML too."""
     writer = Writer(seed)
     (folder / "reference").mkdir(parents=True)
-    settings = {"languages": ["zh", "en"], "title": {"zh": "试", "en": "Test"}, "framework": "forces"}
+    settings = {
+        "languages": ["zh", "en"],
+        "title": {"zh": "试", "en": "Test"},
+        "framework": "forces",
+    }
     (folder / "library.yml").write_text(_yaml(settings), "utf-8")
     for plural, records in writer.reference().items():
         (folder / "reference" / f"{plural}.yml").write_text(_yaml(records), "utf-8")

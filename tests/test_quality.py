@@ -9,7 +9,7 @@ import pytest
 from case_library.language import available, language
 from case_library.library import Library
 from case_library.model.case import Case
-from case_library.quality import ASKED, GRADES, cited, quality
+from case_library.quality import GRADES, asked, cited, quality
 
 from tests.records import loaded
 
@@ -34,12 +34,12 @@ def _garden(found: Library) -> Case:
 def test_an_empty_case_says_what_is_missing(tmp_path: Path) -> None:
     found = _library(tmp_path, "sources: [plain]")
     result = quality(found, _garden(found))
-    assert result.completeness == (1, len(ASKED))
+    assert result.completeness == (1, len(asked(Case)))
     assert result.present == ("sources",)
     assert result.grade == "none"
     assert result.overdue(datetime.date(2026, 1, 1))
     assert [r.key for r in result.raises][:2] == ["quality.raise.press", "quality.raise.review"]
-    assert {r.field for r in result.raises if r.key.endswith("field")} == set(ASKED) - {
+    assert {r.field for r in result.raises if r.key.endswith("field")} == set(asked(Case)) - {
         "sources",
         "review",
     }
@@ -89,5 +89,5 @@ def test_everything_has_words() -> None:
             assert words.text(f"quality.rule.{name}", asked=18)
         for name in (*GRADES[1:], "review"):
             assert words.text(f"quality.raise.{name}")
-        for name in ASKED:
+        for name in asked(Case):
             assert words.label("case", name)

@@ -159,7 +159,13 @@ def _number(code: str, value: Decimal) -> str:
 def sort_key(text: str) -> tuple[str, ...]:
     if text.isascii():
         return (text.casefold(),)
-    return tuple(part.casefold() for part in lazy_pinyin(text, style=Style.TONE3))
+    return tuple(part.casefold() for part in pinyin(text))
+
+
+@functools.lru_cache(maxsize=50_000)
+def pinyin(text: str) -> tuple[str, ...]:
+    """A syllable with its tone for each Chinese character; what stands between them as it is."""
+    return tuple(lazy_pinyin(text, style=Style.TONE3))
 
 
 @functools.cache

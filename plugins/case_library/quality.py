@@ -13,28 +13,6 @@ from case_library.model.record import Record
 from case_library.model.reference import Source
 from case_library.model.values import PartialDate
 
-#: What a reader looks for in a case. Each counts the same; the page lists them with the rule.
-ASKED = (
-    "place",
-    "period",
-    "audiences",
-    "problem",
-    "approach",
-    "steps",
-    "actors",
-    "methods",
-    "outcomes",
-    "indicators",
-    "evidence",
-    "challenges",
-    "lessons",
-    "sustainability",
-    "building_blocks",
-    "replication",
-    "sources",
-    "review",
-)
-
 #: From the weakest to the strongest support.
 GRADES = ("none", "press", "own-report", "document", "independent", "replicated")
 
@@ -52,7 +30,7 @@ class Raise:
 
 @dataclass(frozen=True)
 class Quality:
-    """Completeness, grade and freshness of a case. Each has a rule: `quality.rule.<name>`."""
+    """Completeness, grade and freshness of a record. Each has a rule: `quality.rule.<name>`."""
 
     present: tuple[str, ...]
     missing: tuple[str, ...]
@@ -82,15 +60,21 @@ class Quality:
         return found
 
 
-def quality(library: Library, case: Case) -> Quality:
-    """The quality of a case, from what it records and from who repeated it."""
-    present = tuple(name for name in ASKED if getattr(case, name))
-    sources = sorted(cited(case))
-    review = case.review
+def asked(model: type[Record]) -> tuple[str, ...]:
+    """The fields that readers of such a record look for. Each counts the same."""
+    return tuple(shape.name for shape in shapes(model) if shape.asked)
+
+
+def quality(library: Library, record: Record) -> Quality:
+    """The quality of a record, from what it says and from who repeated it."""
+    looked_for = asked(type(record))
+    present = tuple(name for name in looked_for if getattr(record, name))
+    sources = sorted(cited(record))
+    review = record.review
     checked = review.checked if review else None
     due = (review and review.next) or (checked and _later(checked))
-    missing = tuple(name for name in ASKED if name not in present)
-    return Quality(present, missing, _grade(library, case, sources), len(sources), checked, due)
+    missing = tuple(name for name in looked_for if name not in present)
+    return Quality(present, missing, _grade(library, record, sources), len(sources), checked, due)
 
 
 def cited(record: Record) -> set[str]:
@@ -110,9 +94,11 @@ def _cited(model: Model) -> list[str]:
     return found
 
 
-def _grade(library: Library, case: Case, sources: list[str]) -> str:
+def _grade(library: Library, record: Record, sources: list[str]) -> str:
     """The grade of the best source, or `replicated` where others did it again."""
-    for mention in library.mentioned_by("case", case.id):
+    if isinstance(record, Source):
+        return record.grade or "none"
+    for mention in library.mentioned_by(*record.key):
         other = mention.record
         if not isinstance(other, Case) or mention.field != "replicates":
             continue

@@ -104,8 +104,8 @@ def _describe(definition: dict[str, Any], model: type[Model], words: Language) -
             about["title"] = words.label(model.model_name, name)
             about["description"] = words.help(model.model_name, name)
     for about in (*definition.get("anyOf", ()), *_properties(definition)):
-        about.pop("x-part", None)
-        about.pop("x-weight", None)
+        for name in ("x-part", "x-weight", "x-asked"):
+            about.pop(name, None)
 
 
 def _properties(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:

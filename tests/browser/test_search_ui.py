@@ -87,7 +87,9 @@ def count(page: Page) -> int:
 
 
 def hits(page: Page) -> list[str]:
-    return page.locator(".cl-results [data-case]").evaluate_all("all => all.map(e => e.dataset.case)")
+    return page.locator(".cl-results [data-case]").evaluate_all(
+        "all => all.map(e => e.dataset.case)"
+    )
 
 
 def expect_count(page: Page, number: int) -> None:

@@ -23,7 +23,6 @@ from case_library.model.parts import (
     Origin,
     Period,
     Replication,
-    Review,
     Status,
     Step,
     figures_once,
@@ -42,34 +41,33 @@ class Case(Record):
     status: Status = must("head")
     themes: Annotated[list[Link], RefTo("theme")] = many("facts")
     tags: list[Text] = many("facts", BODY)
-    audiences: Annotated[list[Link], RefTo("audience")] = many("facts")
-    place: Annotated[Id | None, RefTo("place")] = may("facts")
+    audiences: Annotated[list[Link], RefTo("audience")] = many("facts", asked=True)
+    place: Annotated[Id | None, RefTo("place")] = may("facts", asked=True)
     level: Level | None = may("facts")
     programme: Annotated[Id | None, RefTo("programme")] = may("facts")
     part_of: Annotated[Id | None, RefTo("case")] = may("facts")
-    period: Period | None = may("facts")
-    problem: Prose | None = may("story", BODY)
-    approach: Prose | None = may("story", BODY)
-    steps: list[Step] = many("story", BODY)
-    outcomes: list[Claim] = many("story", BODY)
-    challenges: list[Challenge] = many("story", BODY)
-    lessons: list[Claim] = many("story", BODY)
-    sustainability: Prose | None = may("story", BODY)
+    period: Period | None = may("facts", asked=True)
+    problem: Prose | None = may("story", BODY, asked=True)
+    approach: Prose | None = may("story", BODY, asked=True)
+    steps: list[Step] = many("story", BODY, asked=True)
+    outcomes: list[Claim] = many("story", BODY, asked=True)
+    challenges: list[Challenge] = many("story", BODY, asked=True)
+    lessons: list[Claim] = many("story", BODY, asked=True)
+    sustainability: Prose | None = may("story", BODY, asked=True)
     recognition: list[Claim] = many("story", BODY)
-    indicators: list[Figure] = many("figures", BODY)
-    evidence: list[Evidence] = many("figures", BODY)
+    indicators: list[Figure] = many("figures", BODY, asked=True)
+    evidence: list[Evidence] = many("figures", BODY, asked=True)
     assessments: list[Assessment] = many("figures", BODY)
-    actors: list[Actor] = many("people", BODY)
-    methods: Annotated[list[Link], RefTo("method")] = many("practice")
-    building_blocks: list[BuildingBlock] = many("practice", BODY)
-    replication: Replication | None = may("practice", BODY)
+    actors: list[Actor] = many("people", BODY, asked=True)
+    methods: Annotated[list[Link], RefTo("method")] = many("practice", asked=True)
+    building_blocks: list[BuildingBlock] = many("practice", BODY, asked=True)
+    replication: Replication | None = may("practice", BODY, asked=True)
     replicates: list[Origin] = many("links")
     succeeds: list[Origin] = many("links")
     inspired_by: list[Origin] = many("links")
     related: Annotated[list[Id], RefTo("case")] = many("links")
     media: list[Media] = many("record", BODY)
     consent: list[Consent] = many("record")
-    review: Review | None = may("record")
 
     _figures_once = field_validator("indicators")(figures_once)
 

@@ -34,19 +34,25 @@ class RefTo:
 
 def must(part: str, weight: int = 0) -> Any:
     """A field that every record of its kind has."""
-    return Field(json_schema_extra={"x-part": part, "x-weight": weight})
+    return Field(json_schema_extra=_about(part, weight, False))
 
 
-def may(part: str, weight: int = 0) -> Any:
-    """A field that may be left out: then its value is None, "not reported"."""
-    return Field(None, json_schema_extra={"x-part": part, "x-weight": weight})
+def may(part: str, weight: int = 0, *, asked: bool = False) -> Any:
+    """A field that may be left out: then its value is None, "not reported".
+
+    `asked`: readers look for it, so that its absence is told and counts in the record's quality.
+    """
+    return Field(None, json_schema_extra=_about(part, weight, asked))
 
 
-def many(part: str, weight: int = 0) -> Any:
+def many(part: str, weight: int = 0, *, asked: bool = False) -> Any:
     """A list that may be left out or empty."""
-    return Field(
-        default_factory=list, json_schema_extra={"x-part": part, "x-weight": weight}, max_length=500
-    )
+    about = _about(part, weight, asked)
+    return Field(default_factory=list, json_schema_extra=about, max_length=500)
+
+
+def _about(part: str, weight: int, asked: bool) -> dict[str, Any]:
+    return {"x-part": part, "x-weight": weight, "x-asked": asked}
 
 
 class Model(BaseModel):
@@ -75,6 +81,7 @@ class FieldShape:
     required: bool
     part: str
     weight: int
+    asked: bool = False
     refers_to: str = ""
     model: type[Model] | None = None
     choices: tuple[str, ...] = ()
@@ -107,6 +114,7 @@ def _shape(name: str, info: FieldInfo) -> FieldShape:
         required=info.is_required(),
         part=str(about.get("x-part", "")),
         weight=int(about.get("x-weight", 0)),
+        asked=bool(about.get("x-asked", False)),
         refers_to=refers_to,
         model=model,
         choices=tuple(get_args(kind)) if shape == "choice" else (),

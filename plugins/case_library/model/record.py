@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from case_library.document import Document
 from case_library.model.fields import BODY, TITLE, Model, Path, many, may, must
-from case_library.model.parts import SourceLink
+from case_library.model.parts import Review, SourceLink
 from case_library.model.references import Pointer, references
 from case_library.model.values import Context, PartialDate, Prose, Text
 from case_library.problems import Position
@@ -63,7 +63,8 @@ class Record(Model):
     summary: Text | None = may("head", BODY)
     aliases: list[Text] = many("head", TITLE)
     sort_as: str | None = may("record")
-    sources: list[SourceLink] = many("record")
+    sources: list[SourceLink] = many("record", asked=True)
+    review: Review | None = may("record", asked=True)
     updated: PartialDate | None = may("record")
     license: str | None = may("record")
 
@@ -82,4 +83,4 @@ class Record(Model):
 class Reference(Record):
     """A record that cases refer to, so that it is said once."""
 
-    description: Prose | None = may("story", BODY)
+    description: Prose | None = may("story", BODY, asked=True)

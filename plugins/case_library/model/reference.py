@@ -63,11 +63,11 @@ class Place(Reference):
     kind = "place"
     plural = "places"
 
-    type: Text | None = may("facts", BODY)
+    type: Text | None = may("facts", BODY, asked=True)
     parent: Annotated[Id | None, RefTo("place")] = may("facts")
     latitude: Number | None = may("record")
     longitude: Number | None = may("record")
-    indicators: list[Figure] = many("figures", BODY)
+    indicators: list[Figure] = many("figures", BODY, asked=True)
 
     _figures_once = field_validator("indicators")(figures_once)
 
@@ -78,9 +78,9 @@ class Organisation(Reference):
     kind = "organisation"
     plural = "organisations"
 
-    sector: Sector | None = may("facts")
+    sector: Sector | None = may("facts", asked=True)
     status: Status | None = may("facts")
-    place: Annotated[Id | None, RefTo("place")] = may("facts")
+    place: Annotated[Id | None, RefTo("place")] = may("facts", asked=True)
     parent: Annotated[Id | None, RefTo("organisation")] = may("facts")
     counterpart: Text | None = may("facts", BODY)
     website: Url | None = may("facts")
@@ -92,9 +92,9 @@ class Method(Reference):
     kind = "method"
     plural = "methods"
 
-    purpose: Text | None = may("facts", BODY)
+    purpose: Text | None = may("facts", BODY, asked=True)
     suits: list[Text] = many("practice", BODY)
-    steps: list[Step] = many("practice", BODY)
+    steps: list[Step] = many("practice", BODY, asked=True)
     related: Annotated[list[Id], RefTo("method")] = many("links")
 
 
@@ -109,21 +109,21 @@ class Programme(Reference):
             "plan", "brand", "contest", "rating-scheme", "organising-model", "support", "project"
         ]
         | None
-    ) = may("facts")
-    status: Status | None = may("facts")
-    place: Annotated[Id | None, RefTo("place")] = may("facts")
+    ) = may("facts", asked=True)
+    status: Status | None = may("facts", asked=True)
+    place: Annotated[Id | None, RefTo("place")] = may("facts", asked=True)
     level: Level | None = may("facts")
-    period: Period | None = may("facts")
+    period: Period | None = may("facts", asked=True)
     part_of: Annotated[Id | None, RefTo("programme")] = may("facts")
     framework: Annotated[Id | None, RefTo("framework")] = may("facts")
     process: Annotated[Id | None, RefTo("process")] = may("facts")
-    approach: Prose | None = may("story", BODY)
-    outcomes: list[Claim] = many("story", BODY)
+    approach: Prose | None = may("story", BODY, asked=True)
+    outcomes: list[Claim] = many("story", BODY, asked=True)
     challenges: list[Challenge] = many("story", BODY)
-    indicators: list[Figure] = many("figures", BODY)
+    indicators: list[Figure] = many("figures", BODY, asked=True)
     funnels: list[Funnel] = many("figures")
-    actors: list[Actor] = many("people", BODY)
-    methods: Annotated[list[Link], RefTo("method")] = many("practice")
+    actors: list[Actor] = many("people", BODY, asked=True)
+    methods: Annotated[list[Link], RefTo("method")] = many("practice", asked=True)
     succeeds: list[Origin] = many("links")
 
     _figures_once = field_validator("indicators")(figures_once)
@@ -151,7 +151,7 @@ class Process(Reference):
     kind = "process"
     plural = "processes"
 
-    steps: list[ProcessStep] = many("story", BODY)
+    steps: list[ProcessStep] = many("story", BODY, asked=True)
 
     @field_validator("steps")
     @classmethod
@@ -241,10 +241,12 @@ class Source(Reference):
     plural = "sources"
 
     type: Literal["article", "report", "book", "web-page", "document", "interview"] = must("facts")
-    grade: Literal["press", "own-report", "document", "independent"] | None = may("facts")
-    publication: Text | None = may("facts", NAME)
+    grade: Literal["press", "own-report", "document", "independent"] | None = may(
+        "facts", asked=True
+    )
+    publication: Text | None = may("facts", NAME, asked=True)
     author: Text | None = may("facts", NAME)
-    date: PartialDate | None = may("facts")
+    date: PartialDate | None = may("facts", asked=True)
     date_note: Text | None = may("facts", BODY)
     support: Text | None = may("facts", BODY)
     url: Url | None = may("facts")

@@ -8,6 +8,7 @@ from case_library.model.record import Record
 from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
 from case_library.pages.sections import facts, sections
+from case_library.quality import quality
 from case_library.taxonomy import Term
 
 
@@ -37,6 +38,7 @@ def page(edition: Edition, term: Term) -> Page:
         mentions=_mentions(edition, record) if record else [],
         cases=edition.sorted(term.cases),
         summaries=summarise(edition.library, term.cases),
+        quality=quality(edition.library, record) if record else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import chain, pairwise
+from itertools import chain
 from operator import add
 
 from case_library.search import tokens

@@ -48,6 +48,9 @@ def spread(token: str) -> int:
 #: What is known of a token: in how many entries it is, which, where in them, the last of them.
 Value = tuple[int, bytes, bytes, int]
 
+#: A token of a shard: its bytes, its hash, what is known of it.
+Row = tuple[bytes, int, Value]
+
 
 class Values:
     """A family of shards: the values of its tokens, with the places in files apart or without."""
@@ -60,28 +63,34 @@ class Values:
     def hashed(self, stamp: str) -> tuple[dict[str, int], Iterator[tuple[str, bytes]]]:
         """A power of two of shards, a token's shard by the low bits of its hash."""
         bits = _bits(len(value[1]) + _HEAD for value in self.found.values())
-        shards: list[list[str]] = [[] for _ in range(1 << bits)]
+        shards: list[list[Row]] = [[] for _ in range(1 << bits)]
         mask = len(shards) - 1
         for token in sorted(self.found):
-            shards[spread(token) & mask].append(token)
+            row = self._row(token)
+            shards[row[1] & mask].append(row)
         parts = self._parts(len(shards))
         return {"bits": bits, "parts": parts}, self._files(shards, parts, stamp)
 
     def ranged(self, stamp: str) -> tuple[dict[str, object], Iterator[tuple[str, bytes]]]:
         """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
-        shards: list[list[str]] = [[]]
+        shards: list[list[Row]] = [[]]
         borders = [""]
-        size = 0.0
+        size, before = 0.0, ""
         for token in sorted(self.found, key=_utf_16):
-            weight = min(len(self.found[token][1]), HEAVY) + len(token) + _HEAD
+            row = self._row(token)
+            weight = min(len(row[2][1]), HEAVY) + len(token) + _HEAD
             if size + weight > TARGET / _SHRINKS_TO and shards[-1]:
-                borders.append(_border(shards[-1][-1], token))
+                borders.append(_border(before, token))
                 shards.append([])
                 size = 0
-            shards[-1].append(token)
-            size += weight
+            shards[-1].append(row)
+            size, before = size + weight, token
         parts = self._parts(len(shards))
         return {"borders": borders, "parts": parts}, self._files(shards, parts, stamp)
+
+    def _row(self, token: str) -> Row:
+        name = token.encode()
+        return name, spread(token) if "\t" in token else zlib.crc32(name), self.found[token]
 
     def _parts(self, shards: int) -> int:
         """A power of two: into how many files the places of one shard go."""
@@ -89,28 +98,26 @@ class Values:
         return max(0, places - max(0, shards - 1).bit_length())
 
     def _files(
-        self, shards: Iterable[list[str]], bits: int, stamp: str
+        self, shards: Iterable[list[Row]], bits: int, stamp: str
     ) -> Iterator[tuple[str, bytes]]:
-        for number, tokens in enumerate(shards):
+        mask = (1 << bits) - 1
+        for number, rows in enumerate(shards):
             path = f"{self.family}/{number:x}"
-            head = [varint(len(tokens))]
+            head = [varint(len(rows))]
             light: list[bytes] = []
             parts: list[list[bytes]] = [[] for _ in range(1 << bits)]
-            for index, token in enumerate(tokens):
-                name = token.encode()
-                count, postings, places, _ = self.found[token]
+            for index, (name, spot, (count, postings, places, _)) in enumerate(rows):
                 head += varint(len(name)), name, varint(count), varint(len(postings))
                 if len(postings) <= HEAVY:
                     light.append(postings)
                 else:
                     yield f"{path}-{index:x}.js", script(postings, stamp)
-                if not self.with_places:
-                    continue
-                head.append(varint(len(places)))
+                if self.with_places:
+                    head.append(varint(len(places)))
                 if len(places) > HEAVY:
                     yield f"{path}-{index:x}-places.js", script(places, stamp)
                 elif places:
-                    parts[spread(token) >> 16 & len(parts) - 1].append(places)
+                    parts[spot >> 16 & mask].append(places)
             yield f"{path}.js", script(b"".join((*head, *light)), stamp)
             for part, bodies in enumerate(parts if self.with_places else ()):
                 yield f"{path}-places-{part:x}.js", script(b"".join(bodies), stamp)

@@ -14,7 +14,7 @@ import unicodedata
 from functools import lru_cache
 from importlib import resources
 
-from pypinyin import lazy_pinyin
+from case_library.language import pinyin
 
 #: Scripts without spaces between words: Thai, Lao, Burmese, Khmer, CJK, kana, bopomofo.
 HAN = (
@@ -41,7 +41,8 @@ _BLANKS = re.compile(" +")
 _BREAKS = re.compile(f"[ {_POINT}]+")
 _LINES = re.compile(" ?\n[ \n]*")
 _WORD = re.compile(rf"[^{HAN} \n]+")
-_IDEOGRAPHS = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)")
+_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_UNITS = re.compile(f"{_IDEOGRAPH.pattern}|[^{_IDEOGRAPH.pattern[1:]}+")
 _SPOKEN_PART = re.compile("[^a-z0-9]")
 
 
@@ -113,20 +114,21 @@ def words(piece: str) -> list[tuple[str, int]]:
 
 @lru_cache(maxsize=100_000)
 def syllables(name: str) -> tuple[str, ...]:
-    """How a name is typed: a syllable for each Han character, other runs as they are."""
-    parts: list[str] = []
-    for index, run in enumerate(_IDEOGRAPHS.split(name)):
-        if index % 2:
-            parts += lazy_pinyin(run)
-        elif run:
-            parts.append(run.lower())
-    return tuple(_SPOKEN_PART.sub("", part) for part in parts)
+    """How a name is typed: a syllable for each Chinese character, what stands between as it is."""
+    units = _UNITS.findall(name)
+    parts = pinyin(name)
+    if len(parts) != len(units):  # a character that has no pinyin was taken for something else
+        parts = tuple("".join(pinyin(unit)) for unit in units)
+    return tuple(
+        _SPOKEN_PART.sub("", part.rstrip("012345") if _IDEOGRAPH.match(unit) else part.lower())
+        for unit, part in zip(units, parts, strict=True)
+    )
 
 
 @lru_cache(maxsize=100_000)
 def spoken(name: str) -> frozenset[str]:
     """The tokens under which a name is found by pinyin and by initials, from any syllable on."""
-    if not _IDEOGRAPHS.search(name):
+    if not _IDEOGRAPH.search(name):
         return frozenset()
     parts = [part for part in syllables(name) if part]
     initials = [part if part[0].isdigit() else part[0] for part in parts]

@@ -120,12 +120,13 @@
       window.addEventListener("popstate", back);
     }
 
-    /** Changes the address, and with it the page; while one types, the same entry of the history. */
+    /** Changes the address, and with it the page. One stretch of typing is one entry of the history. */
     go(change, typing = false) {
       const before = address(this.state);
       this.state = { ...this.state, ...change };
       const after = address(this.state);
-      if (after !== before) history[typing ? "replaceState" : "pushState"](history.state, "", after);
+      if (after !== before) history[typing && this.typing ? "replaceState" : "pushState"](history.state, "", after);
+      this.typing = typing;
       return this.show();
     }
 
@@ -157,7 +158,10 @@
         const terms = new Map(await Promise.all(facets.map(async (name) => [name, await this.index.facet(name)])));
         const answer = await this.index.search({ query, filters, sort, size, from: (page - 1) * size, counts });
         if (turn !== this.turn) return;
-        if (!answer.hits.length && answer.total && page > 1) return void this.go({ page: Math.ceil(answer.total / size) }, true);
+        if (!answer.hits.length && answer.total && page > 1) {
+          this.typing = true; // the page that is not there leaves no entry
+          return void this.go({ page: Math.ceil(answer.total / size) }, true);
+        }
         this.terms = terms;
         this.sort.value = sort;
         this.sort.options[0].disabled = !query;
