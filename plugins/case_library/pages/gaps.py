@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from case_library.gaps import Board, cross
@@ -53,6 +54,17 @@ def page(edition: Edition) -> Page | None:
         crumbs=[Crumb(edition.t("board.title"), f"{edition.prefix}indicators/")],
         boards=found,
     )
+
+
+def first_gap(edition: Edition) -> tuple[str, str] | None:
+    """A theme and a dimension that no case brings together yet."""
+    framework = edition.library.get(Framework, edition.library.info.framework)
+    if not framework:
+        return None
+    named = _by_dimension(edition, framework)
+    empty = (pair for pair in product(named.board.rows, named.board.columns) if pair not in named.board.cells)
+    pair = next(empty, None)
+    return (named.heads[pair[0]].title, named.heads[pair[1]].title) if pair else None
 
 
 def _by_dimension(edition: Edition, framework: Framework) -> Named:

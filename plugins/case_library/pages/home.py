@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from case_library.indicators import own
 from case_library.pages.edition import Edition
+from case_library.pages.gaps import first_gap
 from case_library.pages.page import Page
 
 _NEWEST = 6
@@ -26,5 +27,6 @@ def page(edition: Edition) -> Page:
         places=[term for term in edition.sorted(terms["place"]) if term.cases],
         newest=edition.newest(library.cases)[:_NEWEST],
         reporting=reporting,
+        gap=first_gap(edition),
         popular=sorted(terms["tag"], key=lambda term: (-len(term.cases), term.slug))[:_POPULAR],
     )
