@@ -62,7 +62,8 @@ def first_gap(edition: Edition) -> tuple[str, str] | None:
     if not framework:
         return None
     named = _by_dimension(edition, framework)
-    empty = (pair for pair in product(named.board.rows, named.board.columns) if pair not in named.board.cells)
+    board = named.board
+    empty = (pair for pair in product(board.rows, board.columns) if pair not in board.cells)
     pair = next(empty, None)
     return (named.heads[pair[0]].title, named.heads[pair[1]].title) if pair else None
 
