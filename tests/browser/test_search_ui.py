@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,7 +52,7 @@ def _guarded(route: Route) -> None:
 def visit(
     request: pytest.FixtureRequest, browser: Browser, bundled_site: Path, bundled_url: str
 ) -> Open:
-    """Opens a page over http under a strict policy, or from a file; nothing may be complained of."""
+    """Opens a page over http under a strict policy, or from a file; nothing may complain."""
 
     @contextmanager
     def visit(path: str, width: int = 1280, script: str = "", **options: object) -> Iterator[Page]:
@@ -86,10 +87,13 @@ def count(page: Page) -> int:
     return int(page.locator("[data-result-count]").get_attribute("data-result-count") or -1)
 
 
+def _note(errors: list[str], error: object) -> None:
+    errors.append(str(error))
+
+
 def hits(page: Page) -> list[str]:
-    return page.locator(".cl-results [data-case]").evaluate_all(
-        "all => all.map(e => e.dataset.case)"
-    )
+    found = page.locator(".cl-results [data-case]")
+    return list(found.evaluate_all("all => all.map(e => e.dataset.case)"))
 
 
 def expect_count(page: Page, number: int) -> None:
@@ -301,7 +305,7 @@ def test_a_damaged_index_leaves_the_list(browser: Browser, bundled_url: str) -> 
             errors: list[str] = []
             session.route(damage, lambda route: route.fulfill(body="oops(", status=200))
             page = session.new_page()
-            page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+            page.on("pageerror", partial(_note, errors))
             page.goto(f"{bundled_url}library/?q=共享家")
             page.locator("[data-cl-failed]").wait_for()
             assert page.locator("#cards [data-case]:visible").count() > 10
