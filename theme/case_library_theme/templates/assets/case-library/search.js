@@ -797,7 +797,7 @@
       if (found.docs.length > FEW) {
         for (const term of terms) {
           for (const way of term.ways) {
-            if (!way.certain) await this.placed(way, found.docs);
+            if (!way.certain) await this.settle(way, term.quoted, found.docs);
           }
           term.unite();
         }
@@ -810,30 +810,42 @@
       return { ...only(found, held), exact: true };
     }
 
-    /** Keeps of a way's entries those where its tokens stand in line, if that costs little. */
-    async placed(way, among) {
-      const { tokens, loose } = way;
-      if (loose) return;
-      const cost = new Map();
-      for (const token of tokens) {
-        for (const row of token.rows) cost.set(row.shard.placesOf(row).file, Math.max(row.places, HEAVY / 2));
-      }
-      if ([...cost.values()].reduce((a, b) => a + b, 0) > PLACES_BUDGET) return;
+    /**
+     * Keeps of a way's entries those that hold its text, if that costs little: where its tokens
+     * have places these are looked at, where one is too rare to have any the text is.
+     */
+    async settle(way, quoted, among) {
       const candidates = intersection(way.list, { docs: among, levels: among }, (level) => level);
-      const spots = await Promise.all(tokens.map((token) => this.placesOf(token, candidates.docs)));
-      const first = spots.shift();
-      const steps = tokens.slice(1).map((token) => token.at - tokens[0].at);
-      way.list = kept(candidates, (doc) =>
-        first.get(doc).some((at) => spots.every((places, i) => places.get(doc).includes(at + steps[i]))),
-      );
+      const places = this.placesCost(way) <= PLACES_BUDGET && candidates.docs.length > FEW;
+      const spots = places ? await Promise.all(way.tokens.map((token) => this.placesOf(token, candidates.docs))) : [];
+      const [first, ...others] = way.tokens.map((token, i) => ({ at: token.at, spots: spots[i] }));
+      const unsure = places ? candidates.docs.filter((doc) => !spots.every((known) => known.has(doc))) : candidates.docs;
+      if (unsure.length > 4 * FEW) return;
+      const texts = await Promise.all([...unsure].map((doc) => this.text(doc)));
+      const term = { quoted, ways: [way] };
+      const held = new Set([...unsure].filter((_, i) => holds(texts[i], [term])));
+      const inLine = (doc) =>
+        first.spots.get(doc).some((spot) => others.every(({ at, spots: known }) => known.get(doc).includes(spot + at - first.at)));
+      const seen = new Set(unsure);
+      way.list = kept(candidates, (doc) => (seen.has(doc) ? held.has(doc) : inLine(doc)));
       way.certain = true;
+    }
+
+    /** Bytes, about, that the places of all tokens take. */
+    placesCost({ tokens, loose }) {
+      if (loose) return Infinity;
+      const files = new Map();
+      for (const token of tokens) {
+        for (const row of token.rows) if (row.places) files.set(row.shard.placesOf(row).file, Math.max(row.places, HEAVY / 2));
+      }
+      return [...files.values()].reduce((a, b) => a + b, 0);
     }
 
     /** Where a token stands in each of some entries. */
     async placesOf(token, among) {
       const wanted = new Set(among);
       const found = new Map();
-      for (const row of token.rows) {
+      for (const row of token.rows.filter(({ places }) => places)) {
         const { file, at } = row.shard.placesOf(row);
         const [list, bytes] = await Promise.all([this.list(row), this.files.get(file, plain)]);
         const reader = new Reader(bytes, at);
