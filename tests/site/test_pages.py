@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,25 @@ def test_an_empty_library_still_has_a_home() -> None:
     site = Site(Library(), Options())
     assert [page.kind for page in site.pages] == ["home", "about"]
     assert "my-first-case" in site.body(site.pages[0])
+
+
+@pytest.mark.parametrize("fault", ["record", "file"])
+@pytest.mark.parametrize("kind", [p.stem for p in sorted((GARDENS / "cases/reference").iterdir())])
+def test_a_faulty_reference_record_costs_nothing_else(
+    tmp_path: Path, kind: str, fault: str
+) -> None:
+    """Records that refer to what was left out are published, and lead nowhere."""
+    shutil.copytree(GARDENS / "cases", tmp_path / "cases")
+    path = tmp_path / f"cases/reference/{kind}.yml"
+    lines = path.read_text("utf-8").splitlines()
+    if fault == "file":
+        path.write_text("a: b: c\n", "utf-8")
+    else:
+        names = [line.partition(":")[0] for line in lines if line[:1].isalpha()]
+        path.write_text("".join(f"{name}: {{colour: red}}\n" for name in names), "utf-8")
+    library = load(tmp_path / "cases")
+    assert library.problems
+    assert {case.id for case in library.cases} == {"mill-lane-garden", "roof-garden"}
+    site = Site(library, Options())
+    for page in site.pages:
+        assert site.body(page)

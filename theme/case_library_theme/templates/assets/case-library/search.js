@@ -819,7 +819,9 @@
       const places = this.placesCost(way) <= PLACES_BUDGET && candidates.docs.length > FEW;
       const spots = places ? await Promise.all(way.tokens.map((token) => this.placesOf(token, candidates.docs))) : [];
       const [first, ...others] = way.tokens.map((token, i) => ({ at: token.at, spots: spots[i] }));
-      const unsure = places ? candidates.docs.filter((doc) => !spots.every((known) => known.has(doc))) : candidates.docs;
+      const rare = way.tokens.flatMap((token) => token.rows.filter((row) => !row.places));
+      const rarely = new Set((await Promise.all(rare.map((row) => this.list(row)))).flatMap(({ docs }) => [...docs]));
+      const unsure = places ? candidates.docs.filter((doc) => rarely.has(doc) || !spots.every((known) => known.has(doc))) : candidates.docs;
       if (unsure.length > 4 * FEW) return;
       const texts = await Promise.all([...unsure].map((doc) => this.text(doc)));
       const term = { quoted, ways: [way] };
