@@ -18,6 +18,8 @@ FORMAT = 1
 _KINDS = [*KINDS, PAGE]
 # A document shard is sized by the first entries; what deflate leaves of their text, roughly.
 _SAMPLE, _TEXT_SHRINKS_TO = 200, 0.45
+# Of so many entries a file for each would be too many files.
+_MANY = 20_000
 
 
 def write(
@@ -53,6 +55,7 @@ def files(
         "kinds": [[kind, n] for kind in _KINDS if (n := sum(e.kind == kind for e in ordered))],
         "synonyms": _folded_groups(synonyms),
         "facets": [facet.name for facet in facets],
+        "terms": {facet.name: len(facet.terms) for facet in facets},
         "variants": _variants(rows),
         "about": about or {},
     }
@@ -108,10 +111,11 @@ def _stamp(rows: list[bytes], facets: Sequence[Facet]) -> str:
 def _documents(
     rows: list[bytes], manifest: dict[str, object], stamp: str
 ) -> Iterator[tuple[str, bytes]]:
-    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    sample = rows[:_SAMPLE]
     usual = sum(map(len, sample)) * _TEXT_SHRINKS_TO / len(sample) if sample else TARGET
+    target = TARGET if len(rows) > _MANY else TARGET / 2
     bits = 0
-    while usual * 2 < TARGET and bits < 6:
+    while usual * 2 < target and bits < 6:
         bits, usual = bits + 1, usual * 2
     manifest["documents"] = bits
     for number, start in enumerate(range(0, len(rows), 1 << bits)):

@@ -6,9 +6,10 @@
   const SIZES = { cards: 10, list: 50, table: 25 };
   const SORTS = ["relevance", "newest", "title", "evidence"];
   const FLAGS = ["figures", "replicable"];
-  /** Facets that are open at first; of a large library fewer, since each costs a column. */
+  /** Facets that are open at first, unless they are long; of a large library fewer: each costs. */
   const OPEN = ["theme", "place", "status", "method"];
   const LARGE = 5000;
+  const LONG = 200;
   const SHOWN = 8;
 
   /** What an address asks for; what it names and nobody knows is left out. */
@@ -143,8 +144,11 @@
     // -- showing
 
     isOpen(name) {
-      const large = this.index.cases > LARGE;
-      return this.opened.get(name) ?? (OPEN.slice(0, large ? 1 : OPEN.length).includes(name) || Boolean(this.state.filters[name]?.length));
+      const open = this.opened.get(name);
+      if (open !== undefined) return open;
+      const few = this.index.cases > LARGE ? 1 : OPEN.length;
+      const inviting = OPEN.slice(0, few).includes(name) && this.index.manifest.terms[name] <= LONG;
+      return inviting || Boolean(this.state.filters[name]?.length);
     }
 
     async show() {
@@ -155,7 +159,8 @@
       const facets = this.index.manifest.facets;
       const counts = facets.filter((name) => FLAGS.includes(name) ? this.index.cases <= LARGE || this.isOpen("flags") : this.isOpen(name));
       try {
-        const terms = new Map(await Promise.all(facets.map(async (name) => [name, await this.index.facet(name)])));
+        const needed = new Set(["status", ...counts, ...Object.keys(filters)]);
+        const terms = new Map(await Promise.all([...needed].map(async (name) => [name, await this.index.facet(name)])));
         const answer = await this.index.search({ query, filters, sort, size, from: (page - 1) * size, counts });
         if (turn !== this.turn) return;
         if (!answer.hits.length && answer.total && page > 1) {
@@ -240,7 +245,7 @@
     facet(group, label, names, counts) {
       const open = this.isOpen(group);
       const rows = names.flatMap((name) => this.rows(name, counts.get(name)));
-      if (!rows.length) return "";
+      if (open && !rows.length) return "";
       const all = this.allShown.has(group) || rows.length <= SHOWN + 2;
       const shown = all ? rows : rows.filter((row, i) => i < SHOWN || row.checked);
       const list = el("ul", {}, shown.map(({ name, slug, label: text, depth, count, checked }) =>
@@ -258,7 +263,7 @@
 
     /** The terms that a click would give something for, and those that are on. */
     rows(name, tally) {
-      const terms = this.terms.get(name);
+      const terms = this.terms.get(name) || [];
       const on = this.state.filters[name] || [];
       const depth = (term) => (term.parent < 0 ? 0 : 1 + depth(terms[term.parent]));
       const rows = terms.map((term, i) => ({ ...term, name, depth: depth(term), count: tally ? tally[i] : "", checked: on.includes(term.slug) }));

@@ -1,0 +1,280 @@
+"""Search of a seeded library of the product's own schema, measured in Chromium.
+
+    python -m benchmarks.search [cases ...]
+
+Recall and precision come from comparing with a look at every text. Bytes are those of a server
+that compresses, as static hosts do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from case_library.library import load
+from case_library.pages.edition import Edition, Shared
+from case_library.search import FOLDER, outputs
+from case_library.search.collection import Collection
+from case_library.search.writer import place_in_order
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks import synthetic
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+SIZES = (1_000, 10_000, 100_000)
+_HAN = "\u3400-\u9fff"
+
+
+@dataclass
+class Server:
+    """Static files, compressed; counts the bytes it sends, by what they are for."""
+
+    folder: Path
+    sent: dict[str, int] = field(default_factory=dict)
+    address: str = ""
+
+    def count(self, path: str, size: int) -> None:
+        kind = (
+            "index"
+            if any(part in path for part in ("/index/", "/search/", "/pagefind/"))
+            else "page"
+        )
+        self.sent[kind] = self.sent.get(kind, 0) + size
+
+    @contextmanager
+    def running(self) -> Iterator[Server]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                path = self.path.partition("?")[0]
+                file = server.folder / path.lstrip("/")
+                file = file / "index.html" if file.is_dir() else file
+                if not file.is_file():
+                    self.send_error(404)
+                    return
+                types = {".js": "text/javascript", ".html": "text/html", ".css": "text/css"}
+                content = gzip.compress(file.read_bytes(), 6)
+                server.count(path, len(content))
+                self.send_response(200)
+                self.send_header("Content-Type", types.get(file.suffix, "application/octet-stream"))
+                self.send_header("Content-Encoding", "gzip")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+            threading.Thread(target=http.serve_forever, daemon=True).start()
+            self.address = f"http://127.0.0.1:{http.server_address[1]}/"
+            yield self
+            http.shutdown()
+
+
+@dataclass
+class Texts:
+    """What a reader of each case would see, for comparison; in the order of the index."""
+
+    ids: list[str]
+    texts: list[str]
+
+    def holding(self, query: str) -> set[int]:
+        word = plain(query)
+        found = (i for i, text in enumerate(self.texts) if word in text)
+        if re.search(f"[{_HAN}]", word):
+            return set(found)
+        start = re.compile(rf"(?<![^\W{_HAN}]){re.escape(word)}")
+        return {i for i in found if start.search(self.texts[i])}
+
+
+def plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).lower()
+    return re.sub(rf"(?<=[{_HAN}])[ ]+|[ ]+(?=[{_HAN}])", "", text)
+
+
+def queries(texts: Texts, language: str, count: int, seed: int = 7) -> list[str]:
+    """Pieces of the texts, cut anywhere, of one to six characters; in English, word beginnings."""
+    draw = random.Random(seed)
+    found: list[str] = []
+    while len(found) < count:
+        text = draw.choice(texts.texts)
+        if language == "zh":
+            start = draw.randrange(len(text))
+            query = text[start : start + draw.randint(1, 6)]
+        else:
+            word = draw.choice(re.findall(r"[a-z]+", text))
+            query = word[: draw.randint(3, 8)]
+        if re.fullmatch(r"\w+", query) and query not in found:
+            found.append(query)
+    return found
+
+
+def build(folder: Path, cases: int) -> tuple[dict[str, Texts], float]:
+    """A site whose library page searches so many cases, and the CPU time of its index in ms a case.
+
+    Pages come from a build of few cases; only the index is of all of them: the page is the same.
+    """
+    small = folder / "small"
+    synthetic.write(small / "cases", min(cases, 150))
+    (small / "docs").mkdir()
+    (small / "mkdocs.yml").write_text(
+        "site_name: Bench\ntheme:\n  name: material\nplugins:\n  - case-library\n"
+    )
+    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "site")]
+    subprocess.run(command, cwd=small, check=True, capture_output=True)
+    synthetic.write(folder / "cases", cases)
+    library = load(folder / "cases")
+    assert not library.problems, library.problems[:3]
+    shared = Shared(library)
+    texts: dict[str, Texts] = {}
+    spent = 0.0
+    for code in library.languages:
+        edition = Edition(shared, code)
+        started = time.process_time()
+        for name, content in outputs(edition, [], lambda address: address):
+            paused = time.process_time()
+            path = folder / "site" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            started += time.process_time() - paused
+        spent += time.process_time() - started
+        entries = Collection(edition, lambda address: address).entries()
+        cases_only = sorted((e for e in entries if e.kind == "case"), key=place_in_order)
+        texts[code] = Texts(
+            [entry.id for entry in cases_only],
+            ["\n".join(plain(text) for text in entry.fields()) for entry in cases_only],
+        )
+    return texts, 1000 * spent / cases
+
+
+FOUND = """async ([base, query]) => {
+  const index = await CaseLibrarySearch.open(base);
+  const {docs, exact} = await index.found(query);
+  const {hits} = await index.search({query, size: 10});
+  return {docs: [...docs].filter((doc) => doc < index.cases), exact, hits: hits.map(({doc}) => doc)};
+}"""
+TIMED = """async ([base, queries, counts]) => {
+  const index = await CaseLibrarySearch.open(base);
+  const spent = [];
+  for (const turn of [0, 1]) for (const query of queries) {
+    index.answers.clear();
+    const start = performance.now();
+    await index.search({query, size: 10, counts});
+    if (turn) spent.push(performance.now() - start);
+  }
+  return spent;
+}"""
+
+
+def p95(values: list[float]) -> float:
+    return sorted(values)[int(0.95 * (len(values) - 1))]
+
+
+def memory(page: Page) -> float:
+    """Megabytes that the page's scripts hold, garbage included."""
+    session = page.context.new_cdp_session(page)
+    heap = session.send("Runtime.getHeapUsage")
+    return (
+        float(sum(heap[k] for k in ("usedSize", "embedderHeapUsedSize", "backingStorageSize")))
+        / 2**20
+    )
+
+
+def measure(
+    browser: Browser, server: Server, texts: dict[str, Texts], count: int
+) -> dict[str, Any]:
+    recall, precision, exact, spent, heaps = [], [], [], [], [0.0]
+    cold: dict[str, list[int]] = {"index": [], "all": []}
+    for code, known in texts.items():
+        prefix = "" if code == "zh" else f"{code}/"
+        asked = queries(known, code, count)
+        for query in asked[: count // 2]:
+            with browser.new_context() as session:
+                page = session.new_page()
+                server.sent.clear()
+                page.goto(f"{server.address}{prefix}library/?q={query}")
+                page.locator(".cl-results").wait_for()
+                page.wait_for_load_state("networkidle")
+                cold["index"].append(server.sent.get("index", 0))
+                cold["all"].append(sum(server.sent.values()))
+                heaps.append(memory(page))
+        with browser.new_context() as session:
+            page = session.new_page()
+            page.goto(f"{server.address}{prefix}library/")
+            page.locator(".cl-results").wait_for()
+            base = server.address + FOLDER.format(code=code)
+            for query in asked:
+                wanted = known.holding(query)
+                found = page.evaluate(FOUND, [base, query])
+                recall.append(len(wanted & set(found["docs"])) / len(wanted))
+                precision.append(statistics.mean([hit in wanted for hit in found["hits"]] or [0]))
+                exact.append(set(found["docs"]) == wanted)
+                heaps.append(memory(page))
+            spent += page.evaluate(TIMED, [base, asked, ["theme", "place", "status"]])
+            heaps.append(memory(page))
+    kb = {kind: [size / 1024 for size in sizes] for kind, sizes in cold.items()}
+    return {
+        "recall": statistics.mean(recall),
+        "precision of ten": statistics.mean(precision),
+        "counts right": statistics.mean(exact),
+        "first query, page included, KB": f"{statistics.median(kb['all']):.0f} (p95 {p95(kb['all']):.0f})",
+        "page excluded, KB": f"{statistics.median(kb['index']):.0f} (p95 {p95(kb['index']):.0f})",
+        "cached query, ms": f"{statistics.median(spent):.1f} (p95 {p95(spent):.1f})",
+        "page memory, MB": f"{max(heaps):.0f}",
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int)
+    parser.add_argument("--queries", type=int, default=40, help="of each language")
+    options = parser.parse_args()
+    rows: dict[str, dict[str, Any]] = {}
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
+        path = "/usr/bin/chromium"
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        for size in options.sizes or SIZES:
+            folder = Path(temporary) / str(size)
+            texts, cpu = build(folder, size)
+            with Server(folder / "site").running() as server:
+                found = measure(browser, server, texts, options.queries)
+            files = [
+                f for f in (folder / "site/assets/case-library/index").rglob("*") if f.is_file()
+            ]
+            found["index, ms of CPU a case, both languages"] = f"{cpu:.1f}"
+            found["index, MB, both languages"] = (
+                f"{sum(f.stat().st_size for f in files) / 2**20:.0f}"
+            )
+            found["index, files"] = len(files)
+            rows[f"{size:,}"] = found
+            print(json.dumps({size: found}, ensure_ascii=False), file=sys.stderr)
+        browser.close()
+    for title, found in rows.items():
+        print(f"\n{title}")
+        for name, value in found.items():
+            print(
+                f"  {name:42} {value:.3f}" if isinstance(value, float) else f"  {name:42} {value}"
+            )
+
+
+if __name__ == "__main__":
+    main()
