@@ -11,7 +11,25 @@ from typing import Any
 from pypinyin.phrases_dict import phrases_dict
 
 _FUNCTION_WORDS = "的了在和与把一是有不这人们上来到大地为也说会要就出能可以对生家里".strip()
-_ONSETS = ["", *"bcdfghklmnprstvw", "st", "tr", "ch", "sh", "pl"]
+# No syllable of pinyin begins so: English words are not taken for Chinese names.
+_ONSETS = [
+    "bl",
+    "br",
+    "cl",
+    "cr",
+    "dr",
+    "fl",
+    "fr",
+    "gl",
+    "gr",
+    "pl",
+    "pr",
+    "sc",
+    "sl",
+    "sp",
+    "st",
+    "tr",
+]
 _RHYMES = ["a", "e", "i", "o", "u", "ai", "ea", "ou", "an", "en", "in", "on", "ar", "er", "ing"]
 _ENDS = ["", "", "s", "ed", "tion", "ly", "ment", "ness"]
 _STATUSES = ["idea", "proposed", "planned", "pilot", "running", "completed", "unknown"]
@@ -23,7 +41,9 @@ class Writer:
 
     def __init__(self, seed: int = 3) -> None:
         self.random = random.Random(seed)
-        phrases = sorted(phrase for phrase in phrases_dict if 2 <= len(phrase) <= 4)
+        phrases = sorted(
+            phrase for phrase in phrases_dict if 2 <= len(phrase) <= 4 and _simple(phrase)
+        )
         self.random.shuffle(phrases)
         self.zh = [*_FUNCTION_WORDS, *phrases[:30_000]]
         self.en = list(dict.fromkeys(self._word() for _ in range(24_000)))
@@ -123,6 +143,14 @@ class Writer:
             "frameworks": {"forces": {"title": self.title(), "dimensions": dimensions}},
             "sources": many("source", 1, type="article"),
         }
+
+
+def _simple(phrase: str) -> bool:
+    """Whether all characters are of the common Simplified ones."""
+    try:
+        return all(byte < 0xD8 for byte in phrase.encode("gb2312")[::2])
+    except UnicodeEncodeError:
+        return False
 
 
 _SOURCED = {"source": "source-0"}
