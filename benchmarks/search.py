@@ -1,18 +1,19 @@
-"""Search of a seeded library of the product's own schema, measured in Chromium.
+"""Search of a seeded library of the product's own schema, measured in Chromium, beside its peers.
 
-    python -m benchmarks.search [cases ...]
+    python -m benchmarks.search [--peers] [cases ...]
 
 Recall and precision come from comparing with a look at every text. Bytes are those of a server
-that compresses, as static hosts do.
+that compresses, as static hosts do. `--peers` adds Material's search with jieba and Pagefind,
+those of them that are installed: pip install jieba pagefind pagefind-bin-extended.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -34,7 +35,7 @@ from case_library.search.collection import Collection
 from case_library.search.writer import place_in_order
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks import synthetic
+from benchmarks import peers, synthetic
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
@@ -247,33 +248,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int)
     parser.add_argument("--queries", type=int, default=40, help="of each language")
+    parser.add_argument("--peers", action="store_true", help="measure installed peers too")
     options = parser.parse_args()
-    rows: dict[str, dict[str, Any]] = {}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
-        path = "/usr/bin/chromium"
+        path = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         for size in options.sizes or SIZES:
             folder = Path(temporary) / str(size)
             texts, cpu = build(folder, size)
+            index = folder / "site/assets/case-library/index"
+            sizes = [file.stat().st_size for file in index.rglob("*") if file.is_file()]
             with Server(folder / "site").running() as server:
                 found = measure(browser, server, texts, options.queries)
-            files = [
-                f for f in (folder / "site/assets/case-library/index").rglob("*") if f.is_file()
-            ]
             found["index, ms of CPU a case, both languages"] = f"{cpu:.1f}"
-            found["index, MB, both languages"] = (
-                f"{sum(f.stat().st_size for f in files) / 2**20:.0f}"
-            )
-            found["index, files"] = len(files)
-            rows[f"{size:,}"] = found
-            print(json.dumps({size: found}, ensure_ascii=False), file=sys.stderr)
+            found["index, MB and files, both languages"] = f"{sum(sizes) / 2**20:.0f}, {len(sizes)}"
+            show(f"{size:,} cases", found)
+            if options.peers and size <= peers.MOST:
+                for code, known in texts.items():
+                    asked = queries(known, code, options.queries)
+                    for title, told in peers.measure(browser, folder, code, known, asked, Server):
+                        show(f"{size:,} cases, {code}: {title}", told)
         browser.close()
-    for title, found in rows.items():
-        print(f"\n{title}")
-        for name, value in found.items():
-            print(
-                f"  {name:42} {value:.3f}" if isinstance(value, float) else f"  {name:42} {value}"
-            )
+
+
+def show(title: str, found: dict[str, Any]) -> None:
+    print(f"\n{title}")
+    for name, value in found.items():
+        print(f"  {name:42} {value:.3f}" if isinstance(value, float) else f"  {name:42} {value}")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ class Writer:
             "themes": ids("theme", 6, 1),
             "tags": [self.zh[60 + min(int(draw.paretovariate(0.7)), 300)] for _ in range(3)],
             "audiences": ids("audience", 12, 2),
-            "place": f"place-{draw.randrange(max(10, min(1200, number + 10)))}",
+            "place": f"place-{draw.randrange(max(10, min(400, number + 10)))}",
             "programme": ids("programme", 30, 1)[0],
             "period": {"start": draw.randrange(2005, 2027)},
             "problem": self.both(60),
@@ -127,8 +127,8 @@ class Writer:
         def many(kind: str, count: int, **more: Any) -> dict[str, Any]:
             return {f"{kind}-{i}": {"title": self.title(), **more} for i in range(count)}
 
-        places = many("place", 1210)
-        for number in range(10, 1210):
+        places = many("place", 410)
+        for number in range(10, 410):
             places[f"place-{number}"]["parent"] = f"place-{number % 10}"
         dimensions = [
             {"id": f"force-{i}", "title": self.title(), "means": self.both(8)} for i in range(5)
