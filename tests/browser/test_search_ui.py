@@ -275,6 +275,14 @@ def test_no_query_breaks_the_page(visit: Open, query: str) -> None:
         page.locator(".cl-found__told").wait_for()
 
 
+def test_filters_that_leave_nothing_say_so(visit: Open) -> None:
+    with visit("en/library/?q=bicycles&theme=culture") as page:
+        assert count(page) == 0
+        expect(page.locator(".cl-nothing")).to_contain_text("No case meets all of these filters")
+        page.locator(".cl-nothing button").click()
+        expect(page.locator(".cl-results [data-case=zombie-bikes]")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "asked",
     [

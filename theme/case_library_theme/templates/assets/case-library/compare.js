@@ -37,16 +37,40 @@
     draw(about, cases, unknown) {
       const { say } = this;
       const parts = [];
-      if (unknown.length) parts.push(el("p", { class: "cl-notice", role: "status" }, say("compare.unknown", { ids: unknown.map((id) => id.slice(0, 80)).join(", ") })));
-      if (!cases.length) parts.push(el("p", { class: "cl-empty" }, say("compare.empty")), el("p", {}, el("a", { href: place().library }, say("compare.to-library"))));
+      if (unknown.length)
+        parts.push(
+          el(
+            "p",
+            { class: "cl-notice", role: "status" },
+            say("compare.unknown", { ids: unknown.map((id) => id.slice(0, 80)).join(", ") }),
+          ),
+        );
+      if (!cases.length)
+        parts.push(
+          el("p", { class: "cl-empty" }, say("compare.empty")),
+          el("p", {}, el("a", { href: place().library }, say("compare.to-library"))),
+        );
       else parts.push(this.tools(), this.table(about, cases));
       this.body.replaceChildren(...parts);
     }
 
     tools() {
-      const box = el("input", { type: "checkbox", checked: this.onlyDifferent, change: () => this.filter(box.checked) });
-      const print = el("button", { type: "button", class: "cl-link", click: () => window.print() }, this.say("compare.print"));
-      return el("p", { class: "cl-compare__tools" }, el("label", {}, box, " ", this.say("compare.only-differences")), print);
+      const box = el("input", {
+        type: "checkbox",
+        checked: this.onlyDifferent,
+        change: () => this.filter(box.checked),
+      });
+      const print = el(
+        "button",
+        { type: "button", class: "cl-link", click: () => window.print() },
+        this.say("compare.print"),
+      );
+      return el(
+        "p",
+        { class: "cl-compare__tools" },
+        el("label", {}, box, " ", this.say("compare.only-differences")),
+        print,
+      );
     }
 
     filter(on) {
@@ -57,19 +81,47 @@
     table(about, cases) {
       const { say } = this;
       const head = cases.map((item) =>
-        el("th", { scope: "col" },
+        el(
+          "th",
+          { scope: "col" },
           el("a", { href: href(item.address) }, item.title),
-          el("button", { type: "button", class: "cl-link cl-compare__out", "aria-label": say("compare.remove-this", { title: item.title }), click: () => this.without(item.id, cases) }, "×")));
+          el(
+            "button",
+            {
+              type: "button",
+              class: "cl-link cl-compare__out",
+              "aria-label": say("compare.remove-this", { title: item.title }),
+              click: () => this.without(item.id, cases),
+            },
+            "×",
+          ),
+        ),
+      );
       const used = Object.entries(about.fields).filter(([name]) => cases.some((item) => item.fields[name]));
-      const fields = used.map(([name, label]) => this.row(label, cases, (item) => (item.fields[name] || []).map((text) => ({ text }))));
+      const fields = used.map(([name, label]) =>
+        this.row(label, cases, (item) => (item.fields[name] || []).map((text) => ({ text }))),
+      );
       const counted = Object.entries(about.indicators).filter(([name]) => cases.some((item) => item.figures[name]));
-      const figures = counted.map(([name, label]) => this.row(label, cases, (item) => (item.figures[name] || []).map(([text, note]) => ({ text, note }))));
-      const title = figures.length ? [el("tr", { class: "cl-compare__part", "data-differs": "" }, el("th", { scope: "rowgroup", colspan: cases.length + 1 }, say("compare.figures")))] : [];
-      return el("table", { class: `cl-table cl-compare__table cl-compare--${cases.length}` },
+      const figures = counted.map(([name, label]) =>
+        this.row(label, cases, (item) => (item.figures[name] || []).map(([text, note]) => ({ text, note }))),
+      );
+      const title = figures.length
+        ? [
+            el(
+              "tr",
+              { class: "cl-compare__part", "data-differs": "" },
+              el("th", { scope: "rowgroup", colspan: cases.length + 1 }, say("compare.figures")),
+            ),
+          ]
+        : [];
+      return el(
+        "table",
+        { class: `cl-table cl-compare__table cl-compare--${cases.length}` },
         el("caption", { class: "cl-hidden" }, say("compare.title")),
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, say("compare.field")), head)),
         el("tbody", {}, fields),
-        figures.length ? el("tbody", {}, title, figures) : null);
+        figures.length ? el("tbody", {}, title, figures) : null,
+      );
     }
 
     /** One field of all cases; what not all of them say the same is marked, in words too. */
@@ -78,16 +130,41 @@
       const key = ({ text, note }) => `${text}\n${note || ""}`;
       const said = new Map();
       for (const item of values.flat()) said.set(key(item), (said.get(key(item)) || 0) + 1);
-      const differs = values.some((list) => list.length !== values[0].length) || [...said.values()].some((times) => times < cases.length);
+      const differs =
+        values.some((list) => list.length !== values[0].length) ||
+        [...said.values()].some((times) => times < cases.length);
       const shared = [...said.values()].some((times) => times > 1);
       const say = ({ text, note }, alone) =>
-        el("li", {}, alone && shared ? el("span", { class: "cl-only" }, text) : text, note ? el("span", { class: "cl-soft cl-block" }, note) : null);
-      const cell = (list, i) => el("td", {},
-        el("span", { class: "cl-compare__of", "aria-hidden": "true" }, cases[i].title),
-        list.length ? el("ul", {}, list.map((item) => say(item, said.get(key(item)) === 1))) : el("span", { class: "cl-missing" }, this.say("compare.not-reported")));
-      return el("tr", { "data-differs": differs ? "" : null },
-        el("th", { scope: "row" }, label, differs ? el("span", { class: "cl-compare__mark" }, this.say("compare.differs")) : null),
-        values.map(cell));
+        el(
+          "li",
+          {},
+          alone && shared ? el("span", { class: "cl-only" }, text) : text,
+          note ? el("span", { class: "cl-soft cl-block" }, note) : null,
+        );
+      const cell = (list, i) =>
+        el(
+          "td",
+          {},
+          el("span", { class: "cl-compare__of", "aria-hidden": "true" }, cases[i].title),
+          list.length
+            ? el(
+                "ul",
+                {},
+                list.map((item) => say(item, said.get(key(item)) === 1)),
+              )
+            : el("span", { class: "cl-missing" }, this.say("compare.not-reported")),
+        );
+      return el(
+        "tr",
+        { "data-differs": differs ? "" : null },
+        el(
+          "th",
+          { scope: "row" },
+          label,
+          differs ? el("span", { class: "cl-compare__mark" }, this.say("compare.differs")) : null,
+        ),
+        values.map(cell),
+      );
     }
 
     without(id, cases) {

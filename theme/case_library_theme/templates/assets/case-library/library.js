@@ -20,7 +20,10 @@
     const page = Number.parseInt(given.get("page") || "1", 10);
     const filters = {};
     for (const name of index.manifest.facets) {
-      const slugs = given.getAll(name).flatMap((value) => value.split(",")).filter(Boolean);
+      const slugs = given
+        .getAll(name)
+        .flatMap((value) => value.split(","))
+        .filter(Boolean);
       if (slugs.length) filters[name] = [...new Set(slugs)].slice(0, 50);
     }
     return {
@@ -64,18 +67,44 @@
     build() {
       const { say } = this;
       const chosen = el("ul", { class: "cl-active" });
-      const sort = el("select", { id: "cl-sort" }, SORTS.map((name) => el("option", { value: name }, say(`sorts.${name}`))));
-      const views = el("div", { class: "cl-segments", role: "group", "aria-label": say("view") },
-        Object.keys(SIZES).map((name) => el("button", { type: "button", "data-view": name }, say(`views.${name}`))));
+      const sort = el(
+        "select",
+        { id: "cl-sort" },
+        SORTS.map((name) => el("option", { value: name }, say(`sorts.${name}`))),
+      );
+      const views = el(
+        "div",
+        { class: "cl-segments", role: "group", "aria-label": say("view") },
+        Object.keys(SIZES).map((name) => el("button", { type: "button", "data-view": name }, say(`views.${name}`))),
+      );
       const filter = el("button", { type: "button", class: "cl-filter-button", "aria-haspopup": "dialog" });
-      const bar = el("div", { class: "cl-bar" }, filter, el("label", { class: "cl-sort", for: "cl-sort" }, el("span", {}, say("sort")), sort), views);
+      const bar = el(
+        "div",
+        { class: "cl-bar" },
+        filter,
+        el("label", { class: "cl-sort", for: "cl-sort" }, el("span", {}, say("sort")), sort),
+        views,
+      );
       Object.assign(this, { chosen, sort, views, filter });
       this.results = el("div", { class: "cl-results" });
       this.sums = el("details", { class: "cl-sums" }, el("summary", {}, say("sums.title")), el("div", {}));
       this.facets = el("div", { class: "cl-facets__all" });
       this.aside = el("aside", { class: "cl-facets", "aria-label": say("filters") }, this.facets);
       this.drawer = this.makeDrawer();
-      const body = el("div", { class: "cl-library__body", hidden: true }, this.aside, el("div", { class: "cl-library__found" }, el("h2", { class: "cl-hidden" }, say("results")), bar, this.chosen, this.sums, this.results));
+      const body = el(
+        "div",
+        { class: "cl-library__body", hidden: true },
+        this.aside,
+        el(
+          "div",
+          { class: "cl-library__found" },
+          el("h2", { class: "cl-hidden" }, say("results")),
+          bar,
+          this.chosen,
+          this.sums,
+          this.results,
+        ),
+      );
       this.form.hidden = false;
       this.form.after(body);
       body.append(this.drawer);
@@ -86,9 +115,20 @@
     makeDrawer() {
       const close = () => this.drawer.close();
       this.done = el("button", { type: "button", class: "cl-button", click: close });
-      const head = el("div", { class: "cl-drawer__head" }, el("h2", {}, this.say("filters")), el("button", { type: "button", class: "cl-link", click: () => this.clear() }, this.say("clear")));
+      const head = el(
+        "div",
+        { class: "cl-drawer__head" },
+        el("h2", {}, this.say("filters")),
+        el("button", { type: "button", class: "cl-link", click: () => this.clear() }, this.say("clear")),
+      );
       this.inDrawer = el("div", { class: "cl-drawer__body" });
-      return el("dialog", { class: "cl-drawer", "aria-label": this.say("filters") }, head, this.inDrawer, el("div", { class: "cl-drawer__foot" }, this.done));
+      return el(
+        "dialog",
+        { class: "cl-drawer", "aria-label": this.say("filters") },
+        head,
+        this.inDrawer,
+        el("div", { class: "cl-drawer__foot" }, this.done),
+      );
     }
 
     listen() {
@@ -104,7 +144,10 @@
       });
       this.sums.addEventListener("toggle", () => this.sums.open && this.showSums());
       this.sort.addEventListener("change", () => this.go({ sort: this.sort.value, page: 1 }));
-      this.views.addEventListener("click", ({ target }) => target.dataset.view && this.go({ view: target.dataset.view, page: 1 }));
+      this.views.addEventListener(
+        "click",
+        ({ target }) => target.dataset.view && this.go({ view: target.dataset.view, page: 1 }),
+      );
       this.facets.addEventListener("change", ({ target }) => this.pick(target.name, target.value, target.checked));
       this.filter.addEventListener("click", () => {
         this.inDrawer.append(this.facets);
@@ -157,7 +200,9 @@
       const size = SIZES[view];
       const sort = this.state.sort || (query ? "relevance" : "title");
       const facets = this.index.manifest.facets;
-      const counts = facets.filter((name) => FLAGS.includes(name) ? this.index.cases <= LARGE || this.isOpen("flags") : this.isOpen(name));
+      const counts = facets.filter((name) =>
+        FLAGS.includes(name) ? this.index.cases <= LARGE || this.isOpen("flags") : this.isOpen(name),
+      );
       try {
         const needed = new Set(["status", ...counts, ...Object.keys(filters)]);
         const terms = new Map(await Promise.all([...needed].map(async (name) => [name, await this.index.facet(name)])));
@@ -170,7 +215,8 @@
         this.terms = terms;
         this.sort.value = sort;
         this.sort.options[0].disabled = !query;
-        for (const button of this.views.children) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+        for (const button of this.views.children)
+          button.setAttribute("aria-pressed", String(button.dataset.view === view));
         this.showCount(answer);
         this.showChosen();
         this.showFacets(answer);
@@ -192,7 +238,11 @@
       for (const section of this.root.querySelectorAll("[data-cl-static]")) section.hidden = false;
       const note = this.root.querySelector("[data-cl-failed]");
       note.hidden = false;
-      if (!note.querySelector("button")) note.append(" ", el("button", { type: "button", class: "cl-link", click: () => this.show() }, this.say("again")));
+      if (!note.querySelector("button"))
+        note.append(
+          " ",
+          el("button", { type: "button", class: "cl-link", click: () => this.show() }, this.say("again")),
+        );
       this.shell.hidden = true;
     }
 
@@ -219,11 +269,31 @@
     showChosen() {
       const { say, state } = this;
       const chosen = Object.entries(state.filters).flatMap(([name, slugs]) =>
-        slugs.flatMap((slug) => (this.terms.get(name) || []).filter((term) => term.slug === slug).map((term) => ({ name, ...term }))));
+        slugs.flatMap((slug) =>
+          (this.terms.get(name) || []).filter((term) => term.slug === slug).map((term) => ({ name, ...term })),
+        ),
+      );
       const chip = ({ name, slug, label }) =>
-        el("li", {}, el("button", { type: "button", class: "cl-active__chip", "aria-label": say("remove", { label }), click: () => this.pick(name, slug, false) }, el("span", {}, label), el("span", { "aria-hidden": "true" }, "×")));
+        el(
+          "li",
+          {},
+          el(
+            "button",
+            {
+              type: "button",
+              class: "cl-active__chip",
+              "aria-label": say("remove", { label }),
+              click: () => this.pick(name, slug, false),
+            },
+            el("span", {}, label),
+            el("span", { "aria-hidden": "true" }, "×"),
+          ),
+        );
       const items = chosen.map(chip);
-      if (items.length) items.push(el("li", {}, el("button", { type: "button", class: "cl-link", click: () => this.clear() }, say("clear"))));
+      if (items.length)
+        items.push(
+          el("li", {}, el("button", { type: "button", class: "cl-link", click: () => this.clear() }, say("clear"))),
+        );
       this.chosen.replaceChildren(...items);
       this.chosen.hidden = !items.length;
       this.filter.textContent = items.length ? say("filters-on", { count: chosen.length }) : say("filters");
@@ -248,11 +318,37 @@
       if (open && !rows.length) return "";
       const all = this.allShown.has(group) || rows.length <= SHOWN + 2;
       const shown = all ? rows : rows.filter((row, i) => i < SHOWN || row.checked);
-      const list = el("ul", {}, shown.map(({ name, slug, label: text, depth, count, checked }) =>
-        el("li", { class: depth ? `cl-facet--${Math.min(depth, 4)}` : null },
-          el("label", {}, el("input", { type: "checkbox", name, value: slug, checked }), el("span", {}, text), el("span", { class: "cl-facet__count" }, count)))));
+      const list = el(
+        "ul",
+        {},
+        shown.map(({ name, slug, label: text, depth, count, checked }) =>
+          el(
+            "li",
+            { class: depth ? `cl-facet--${Math.min(depth, 4)}` : null },
+            el(
+              "label",
+              {},
+              el("input", { type: "checkbox", name, value: slug, checked }),
+              el("span", {}, text),
+              el("span", { class: "cl-facet__count" }, count),
+            ),
+          ),
+        ),
+      );
       const details = el("details", { class: "cl-facet", open }, el("summary", { "data-key": group }, label), list);
-      if (!all) details.append(el("button", { type: "button", class: "cl-link", "data-key": `${group}-more`, click: () => (this.allShown.add(group), this.show()) }, this.say("more", { count: rows.length - shown.length })));
+      if (!all)
+        details.append(
+          el(
+            "button",
+            {
+              type: "button",
+              class: "cl-link",
+              "data-key": `${group}-more`,
+              click: () => (this.allShown.add(group), this.show()),
+            },
+            this.say("more", { count: rows.length - shown.length }),
+          ),
+        );
       details.addEventListener("toggle", () => {
         if (details.open === this.isOpen(group)) return;
         this.opened.set(group, details.open);
@@ -266,7 +362,13 @@
       const terms = this.terms.get(name) || [];
       const on = this.state.filters[name] || [];
       const depth = (term) => (term.parent < 0 ? 0 : 1 + depth(terms[term.parent]));
-      const rows = terms.map((term, i) => ({ ...term, name, depth: depth(term), count: tally ? tally[i] : "", checked: on.includes(term.slug) }));
+      const rows = terms.map((term, i) => ({
+        ...term,
+        name,
+        depth: depth(term),
+        count: tally ? tally[i] : "",
+        checked: on.includes(term.slug),
+      }));
       return rows.filter(({ count, checked }) => checked || count !== 0);
     }
 
@@ -277,7 +379,14 @@
       const parts = [];
       if (!answer.hits.length) parts.push(this.nothing(answer));
       else if (view === "table") parts.push(this.table(answer.hits));
-      else parts.push(el("ol", { class: view === "cards" ? "cl-case-rows" : "cl-case-list" }, answer.hits.map((hit) => (view === "cards" ? this.card(hit) : this.line(hit)))));
+      else
+        parts.push(
+          el(
+            "ol",
+            { class: view === "cards" ? "cl-case-rows" : "cl-case-list" },
+            answer.hits.map((hit) => (view === "cards" ? this.card(hit) : this.line(hit))),
+          ),
+        );
       parts.push(this.pager(answer.total, size));
       this.results.replaceChildren(...parts.filter(Boolean));
     }
@@ -288,7 +397,11 @@
 
     status({ status }) {
       const term = (this.terms.get("status") || []).find(({ slug }) => slug === status);
-      return el("span", { class: `cl-status cl-status--${/^[a-z]+$/.test(status) ? status : "unknown"}` }, term ? term.label : "");
+      return el(
+        "span",
+        { class: `cl-status cl-status--${/^[a-z]+$/.test(status) ? status : "unknown"}` },
+        term ? term.label : "",
+      );
     }
 
     card(hit) {
@@ -297,35 +410,78 @@
       const names = shown ? [] : hit.names.slice(0, 3);
       const seen = names.map(textOf);
       const spot = extras.place && !seen.includes(extras.place) ? [el("span", { class: "cl-pair" }, extras.place)] : [];
-      return el("li", { class: "cl-case-row", "data-case": hit.id, "data-cl-offered": true },
+      return el(
+        "li",
+        { class: "cl-case-row", "data-case": hit.id, "data-cl-offered": true },
         el("a", { class: "cl-cover", href: href(hit.address), tabindex: "-1", "aria-hidden": "true" }, this.cover(hit)),
-        el("div", {},
+        el(
+          "div",
+          {},
           el("h3", {}, this.title(hit)),
           el("p", {}, marked(hit.excerpt)),
-          el("p", { class: "cl-soft cl-case-row__facts" }, names.map((name) => el("span", { class: "cl-pair" }, marked(name))), spot, this.status(extras), pickButton(hit.id, textOf(hit.title)))),
-        this.profile(extras));
+          el(
+            "p",
+            { class: "cl-soft cl-case-row__facts" },
+            names.map((name) => el("span", { class: "cl-pair" }, marked(name))),
+            spot,
+            this.status(extras),
+            pickButton(hit.id, textOf(hit.title)),
+          ),
+        ),
+        this.profile(extras),
+      );
     }
 
     line(hit) {
-      return el("li", { "data-case": hit.id, "data-cl-offered": true },
+      return el(
+        "li",
+        { "data-case": hit.id, "data-cl-offered": true },
         el("h3", {}, this.title(hit)),
         el("span", { class: "cl-soft" }, hit.extras.place || ""),
         this.status(hit.extras),
-        pickButton(hit.id, textOf(hit.title)));
+        pickButton(hit.id, textOf(hit.title)),
+      );
     }
 
     table(hits) {
       const { say, about } = this;
-      const heads = [say("titled"), about.facets.status, about.facets.theme, about.facets.place, about.evidence, say("compare.add")];
-      const row = (hit) => el("tr", { "data-case": hit.id, "data-cl-offered": true },
-        el("th", { scope: "row" }, this.title(hit)),
-        el("td", {}, this.status(hit.extras)),
-        el("td", {}, hit.extras.theme || "–"),
-        el("td", {}, hit.extras.place || "–"),
-        el("td", {}, String(hit.extras.evidence || 0)),
-        el("td", {}, pickButton(hit.id, textOf(hit.title))));
-      return el("div", { class: "cl-scroll", role: "group", tabindex: "0", "aria-label": say("views.table") },
-        el("table", { class: "cl-table cl-table--cases" }, el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head || "")))), el("tbody", {}, hits.map(row))));
+      const heads = [
+        say("titled"),
+        about.facets.status,
+        about.facets.theme,
+        about.facets.place,
+        about.evidence,
+        say("compare.add"),
+      ];
+      const row = (hit) =>
+        el(
+          "tr",
+          { "data-case": hit.id, "data-cl-offered": true },
+          el("th", { scope: "row" }, this.title(hit)),
+          el("td", {}, this.status(hit.extras)),
+          el("td", {}, hit.extras.theme || "–"),
+          el("td", {}, hit.extras.place || "–"),
+          el("td", {}, String(hit.extras.evidence || 0)),
+          el("td", {}, pickButton(hit.id, textOf(hit.title))),
+        );
+      return el(
+        "div",
+        { class: "cl-scroll", role: "group", tabindex: "0", "aria-label": say("views.table") },
+        el(
+          "table",
+          { class: "cl-table cl-table--cases" },
+          el(
+            "thead",
+            {},
+            el(
+              "tr",
+              {},
+              heads.map((head) => el("th", { scope: "col" }, head || "")),
+            ),
+          ),
+          el("tbody", {}, hits.map(row)),
+        ),
+      );
     }
 
     /** The window of a case, woven as the build would weave it. */
@@ -336,9 +492,25 @@
       const [width, height, , d] = tile;
       const id = `cl-weave-${doc}`;
       const line = (paint, size) => el("path", { d, class: `s-${paint}`, fill: "none", "stroke-width": size });
-      const pattern = el("pattern", { id, width, height, patternUnits: "userSpaceOnUse", patternTransform: transform, "stroke-linejoin": "round" }, line(hue, thick * (hollow ? 2.1 : 1)), hollow ? line("paper", thick * 0.9) : null);
-      return el("svg", { class: "cl-lattice", viewBox: "0 0 100 100", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true", focusable: "false" },
-        el("defs", {}, pattern), el("rect", { width: "100%", height: "100%", class: `f-${hue}`, opacity: "0.15" }), el("rect", { width: "100%", height: "100%", fill: `url(#${id})` }));
+      const pattern = el(
+        "pattern",
+        { id, width, height, patternUnits: "userSpaceOnUse", patternTransform: transform, "stroke-linejoin": "round" },
+        line(hue, thick * (hollow ? 2.1 : 1)),
+        hollow ? line("paper", thick * 0.9) : null,
+      );
+      return el(
+        "svg",
+        {
+          class: "cl-lattice",
+          viewBox: "0 0 100 100",
+          preserveAspectRatio: "xMidYMid slice",
+          "aria-hidden": "true",
+          focusable: "false",
+        },
+        el("defs", {}, pattern),
+        el("rect", { width: "100%", height: "100%", class: `f-${hue}`, opacity: "0.15" }),
+        el("rect", { width: "100%", height: "100%", fill: `url(#${id})` }),
+      );
     }
 
     /** Evidence by dimension, as a few small bars with their sum in words. */
@@ -348,24 +520,67 @@
       const most = Math.max(3, ...sides);
       const bars = sides.map((value, i) => {
         const hue = this.about.profile[i]?.[1] || "accent";
-        if (!value) return el("line", { x1: 20 * i, x2: 20 * i + 14, y1: 41, y2: 41, class: "s-soft", "stroke-dasharray": "2 2" });
+        if (!value)
+          return el("line", {
+            x1: 20 * i,
+            x2: 20 * i + 14,
+            y1: 41,
+            y2: 41,
+            class: "s-soft",
+            "stroke-dasharray": "2 2",
+          });
         const height = (40 * value) / most;
         return el("rect", { x: 20 * i, y: 42 - height, width: 14, height, rx: 1, class: `f-${hue}` });
       });
-      const drawing = sides.length ? el("svg", { class: "cl-svg", viewBox: `0 0 ${20 * sides.length - 6} 42`, "aria-hidden": "true", focusable: "false" }, bars) : null;
-      return el("div", { class: "cl-case-row__profile" }, drawing, el("span", {}, this.say("evidence", { count: evidence })));
+      const drawing = sides.length
+        ? el(
+            "svg",
+            { class: "cl-svg", viewBox: `0 0 ${20 * sides.length - 6} 42`, "aria-hidden": "true", focusable: "false" },
+            bars,
+          )
+        : null;
+      return el(
+        "div",
+        { class: "cl-case-row__profile" },
+        drawing,
+        el("span", {}, this.say("evidence", { count: evidence })),
+      );
     }
 
     nothing({ instead }) {
       const { say, state } = this;
-      const found = el("div", { class: "cl-empty cl-nothing" }, el("p", {}, state.query && instead ? say("none", { query: state.query }) : say("none-filtered")));
-      if (Object.values(state.filters).some(({ length }) => length)) found.append(el("p", {}, el("button", { type: "button", class: "cl-link", click: () => this.go({ filters: {}, page: 1 }) }, say("clear"))));
-      if (instead?.without) {
-        const { query } = instead.without;
+      const found = el(
+        "div",
+        { class: "cl-empty cl-nothing" },
+        el("p", {}, state.query && instead ? say("none", { query: state.query }) : say("none-filtered")),
+      );
+      if (Object.values(state.filters).some(({ length }) => length))
+        found.append(
+          el(
+            "p",
+            {},
+            el(
+              "button",
+              { type: "button", class: "cl-link", click: () => this.go({ filters: {}, page: 1 }) },
+              say("clear"),
+            ),
+          ),
+        );
+      for (const way of ["without", "apart"]) {
+        if (!instead?.[way]) continue;
+        const { query } = instead[way];
         const go = () => ((this.input.value = query), this.go({ query, page: 1 }));
-        found.append(el("p", {}, el("button", { type: "button", class: "cl-link", click: go }, say("without", { query }))));
+        found.append(el("p", {}, el("button", { type: "button", class: "cl-link", click: go }, say(way, { query }))));
       }
-      if (instead?.nearest.length) found.append(el("p", { class: "cl-soft" }, say("nearest")), el("ul", { class: "cl-list" }, instead.nearest.map((hit) => el("li", {}, this.title(hit)))));
+      if (instead?.nearest.length)
+        found.append(
+          el("p", { class: "cl-soft" }, say("nearest")),
+          el(
+            "ul",
+            { class: "cl-list" },
+            instead.nearest.map((hit) => el("li", {}, this.title(hit))),
+          ),
+        );
       return found;
     }
 
@@ -373,9 +588,22 @@
       const last = Math.ceil(total / size);
       const { page } = this.state;
       if (last < 2) return null;
-      const link = (to, text, label) => el("a", { href: address({ ...this.state, page: to }), "aria-label": label, "aria-current": to === page ? "page" : null, click: (event) => this.turnTo(event, to) }, text);
+      const link = (to, text, label) =>
+        el(
+          "a",
+          {
+            href: address({ ...this.state, page: to }),
+            "aria-label": label,
+            "aria-current": to === page ? "page" : null,
+            click: (event) => this.turnTo(event, to),
+          },
+          text,
+        );
       const near = [...new Set([1, page - 1, page, page + 1, last])].filter((to) => to >= 1 && to <= last);
-      const steps = near.flatMap((to, i) => [i && to - near[i - 1] > 1 ? el("span", { "aria-hidden": "true" }, "…") : null, link(to, to.toLocaleString(this.index.language), this.say("page", { page: to }))]);
+      const steps = near.flatMap((to, i) => [
+        i && to - near[i - 1] > 1 ? el("span", { "aria-hidden": "true" }, "…") : null,
+        link(to, to.toLocaleString(this.index.language), this.say("page", { page: to })),
+      ]);
       const previous = page > 1 ? link(page - 1, "‹", this.say("previous")) : null;
       const next = page < last ? link(page + 1, "›", this.say("next")) : null;
       return el("nav", { class: "cl-pager", "aria-label": this.say("pages") }, previous, steps, next);

@@ -52,7 +52,15 @@
   function place() {
     const form = document.querySelector("form[data-cl-search]");
     const to = (address) => new URL(address, document.baseURI).href;
-    return form && { form, index: to(form.dataset.index), root: to(form.dataset.root), library: form.action, compare: to(form.dataset.compare) };
+    return (
+      form && {
+        form,
+        index: to(form.dataset.index),
+        root: to(form.dataset.root),
+        library: form.action,
+        compare: to(form.dataset.compare),
+      }
+    );
   }
 
   async function index() {
@@ -166,13 +174,34 @@
     const ready = ids.length > 1;
     const link = `${href(here.compare)}?ids=${ids.join(",")}`;
     const chips = picked.cases.map(({ id, title }) =>
-      el("li", {}, el("button", { type: "button", class: "cl-active__chip", "aria-label": words.wordRemove.replace("{title}", title), click: () => picked.toggle(id, title) }, el("span", {}, title), el("span", { "aria-hidden": "true" }, "×"))),
+      el(
+        "li",
+        {},
+        el(
+          "button",
+          {
+            type: "button",
+            class: "cl-active__chip",
+            "aria-label": words.wordRemove.replace("{title}", title),
+            click: () => picked.toggle(id, title),
+          },
+          el("span", {}, title),
+          el("span", { "aria-hidden": "true" }, "×"),
+        ),
+      ),
     );
     const go = ready
       ? el("a", { class: "cl-button", href: link }, words.wordGo.replace("{number}", ids.length))
       : el("span", { class: "cl-soft" }, words.wordOneMore);
     const clear = el("button", { type: "button", class: "cl-link", click: () => picked.write([]) }, words.wordClear);
-    document.body.append(el("aside", { class: "cl-tray", "aria-label": words.wordTray }, el("ul", { class: "cl-active" }, chips), el("div", { class: "cl-tray__go" }, go, clear)));
+    document.body.append(
+      el(
+        "aside",
+        { class: "cl-tray", "aria-label": words.wordTray },
+        el("ul", { class: "cl-active" }, chips),
+        el("div", { class: "cl-tray__go" }, go, clear),
+      ),
+    );
   }
 
   // ---------------------------------------------------------------- the header's box
@@ -187,7 +216,12 @@
     const told = el("p", { class: "cl-found__told", role: "status" });
     panel.append(told, list);
     form.append(panel);
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": list.id,
+    })) {
       input.setAttribute(name, value);
     }
     let active = -1;
@@ -236,10 +270,15 @@
         const name = manifest.about.kinds[kind] || say("pages-of-site");
         list.append(group(name, hits.slice(0, kind === "case" ? 6 : 3).map(option)));
       }
-      const { nearest = [], without = null } = answer.instead || {};
-      if (nearest.length) list.append(group(say("nearest"), nearest.map(option)));
-      if (without) list.append(line(say("without", { query: without.query }), `${here(form.action)}?q=${encodeURIComponent(without.query)}`));
-      if (answer.hits.some(({ kind }) => kind === "case")) list.append(line(say("all", { query }), `${here(form.action)}?q=${encodeURIComponent(query)}`));
+      const instead = answer.instead || { nearest: [] };
+      if (instead.nearest.length) list.append(group(say("nearest"), instead.nearest.map(option)));
+      for (const way of ["without", "apart"]) {
+        if (!instead[way]) continue;
+        const { query: other } = instead[way];
+        list.append(line(say(way, { query: other }), `${here(form.action)}?q=${encodeURIComponent(other)}`));
+      }
+      if (answer.hits.some(({ kind }) => kind === "case"))
+        list.append(line(say("all", { query }), `${here(form.action)}?q=${encodeURIComponent(query)}`));
       options().forEach((item, i) => (item.id = `cl-found-${i}`));
       active = -1;
       input.removeAttribute("aria-activedescendant");
@@ -250,14 +289,28 @@
     let heads = 0;
     const group = (name, items) => {
       const id = `cl-found-head-${heads++}`;
-      return el("div", { role: "group", "aria-labelledby": id }, el("p", { class: "cl-found__kind", id, role: "presentation" }, name), items);
+      return el(
+        "div",
+        { role: "group", "aria-labelledby": id },
+        el("p", { class: "cl-found__kind", id, role: "presentation" }, name),
+        items,
+      );
     };
     const option = (hit) => {
-      const also = hit.title.some(({ mark }) => mark) || hit.excerpt.some(({ mark }) => mark) ? [] : hit.names.slice(0, 1);
-      const parts = [el("span", { class: "cl-found__title" }, marked(hit.title)), el("span", { class: "cl-found__text" }, also.map(marked).flat(), also.length ? " · " : "", marked(hit.excerpt))];
+      const also =
+        hit.title.some(({ mark }) => mark) || hit.excerpt.some(({ mark }) => mark) ? [] : hit.names.slice(0, 1);
+      const parts = [
+        el("span", { class: "cl-found__title" }, marked(hit.title)),
+        el("span", { class: "cl-found__text" }, also.map(marked).flat(), also.length ? " · " : "", marked(hit.excerpt)),
+      ];
       return el("a", { role: "option", "aria-selected": "false", tabindex: "-1", href: href(hit.address) }, parts);
     };
-    const line = (text, address) => el("a", { role: "option", "aria-selected": "false", tabindex: "-1", class: "cl-found__all", href: address }, text);
+    const line = (text, address) =>
+      el(
+        "a",
+        { role: "option", "aria-selected": "false", tabindex: "-1", class: "cl-found__all", href: address },
+        text,
+      );
 
     input.addEventListener("input", (event) => event.isComposing || ask());
     input.addEventListener("compositionend", ask);
@@ -309,7 +362,8 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-cl-search-open]") && focusBox()) event.preventDefault();
-    if (!event.target.closest?.(".cl-header")) document.querySelector(".cl-header--searching")?.classList.remove("cl-header--searching");
+    if (!event.target.closest?.(".cl-header"))
+      document.querySelector(".cl-header--searching")?.classList.remove("cl-header--searching");
   });
   window.addEventListener("storage", () => place() && (picked.read(), showPicked()));
 
@@ -323,16 +377,35 @@
     box(place().form);
     offerPicks(document);
     showPicked();
-    for (const [selector, name] of [["[data-cl-library]", "library"], ["[data-cl-compare]", "compare"]]) {
+    for (const [selector, name] of [
+      ["[data-cl-library]", "library"],
+      ["[data-cl-compare]", "compare"],
+    ]) {
       const root = document.querySelector(selector);
       if (!root || root.dataset.clReady) continue;
       root.dataset.clReady = "";
       const failed = () => root.querySelector("[data-cl-failed]")?.removeAttribute("hidden");
-      Promise.all([index(), script(name)]).then(([found]) => pages.get(name)(root, found)).catch(failed);
+      Promise.all([index(), script(name)])
+        .then(([found]) => pages.get(name)(root, found))
+        .catch(failed);
     }
   }
 
-  window.CaseLibrary = Object.freeze({ el, marked, textOf, href, index, script, speaker, later, place, picked, pickButton, showPicked, pages });
+  window.CaseLibrary = Object.freeze({
+    el,
+    marked,
+    textOf,
+    href,
+    index,
+    script,
+    speaker,
+    later,
+    place,
+    picked,
+    pickButton,
+    showPicked,
+    pages,
+  });
   // Material's instant navigation replaces the page without loading it.
   if (window.document$ && window.document$.subscribe) window.document$.subscribe(arrive);
   else arrive();

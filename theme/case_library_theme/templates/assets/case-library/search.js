@@ -289,8 +289,7 @@
     "\\u06d6-\\u06ed\\u0900-\\u0dff";
   const HAS_HAN = new RegExp(`[${HAN}]`, "u");
   const LETTER = new RegExp(`[\\p{L}\\p{N}${MARKS}${HAN}]`, "u");
-  const INVISIBLE =
-    /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/u;
+  const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/u;
   const IDEOGRAPH = /[\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]/u;
   const LONE_SURROGATE = /[\ud800-\udfff]/gu;
   const QUOTED = /["“”„«»「」『』＂]([^"“”„«»「」『』＂]*)["“”„«»「」『』＂]/gu;
@@ -639,7 +638,10 @@
 
     /** The number of the shard in whose range a token is. */
     numberOf(family, token) {
-      return Math.max(0, this.manifest[family].borders.findLastIndex((border) => border <= token));
+      return Math.max(
+        0,
+        this.manifest[family].borders.findLastIndex((border) => border <= token),
+      );
     }
 
     /** The shards that hold the tokens which begin so. */
@@ -691,7 +693,8 @@
       const lists = await Promise.all(
         token.rows.map(async (row) => {
           const list = await this.list(row);
-          const whole = token.kind !== "prefix" || (row.shard.parts !== undefined && row.shard.token(row) === token.text);
+          const whole =
+            token.kind !== "prefix" || (row.shard.parts !== undefined && row.shard.token(row) === token.text);
           return whole ? list : withLevels(list, (level) => level + LIGHTER);
         }),
       );
@@ -769,7 +772,10 @@
     async simplerTerms(term) {
       if (hasHan(term.text)) {
         const [from, to, doubtful, plain] = await this.files.get("traditional", json);
-        for (const [keys, values] of [[from, to], [from + doubtful, to + plain]]) {
+        for (const [keys, values] of [
+          [from, to],
+          [from + doubtful, to + plain],
+        ]) {
           const simpler = new Map([...keys].map((key, i) => [key, [...values][i]]));
           const text = [...term.text].map((c) => simpler.get(c) || c).join("");
           if (text === term.text) continue;
@@ -821,13 +827,17 @@
       const [first, ...others] = way.tokens.map((token, i) => ({ at: token.at, spots: spots[i] }));
       const rare = way.tokens.flatMap((token) => token.rows.filter((row) => !row.places));
       const rarely = new Set((await Promise.all(rare.map((row) => this.list(row)))).flatMap(({ docs }) => [...docs]));
-      const unsure = places ? candidates.docs.filter((doc) => rarely.has(doc) || !spots.every((known) => known.has(doc))) : candidates.docs;
+      const unsure = places
+        ? candidates.docs.filter((doc) => rarely.has(doc) || !spots.every((known) => known.has(doc)))
+        : candidates.docs;
       if (unsure.length > 4 * FEW) return;
       const texts = await Promise.all([...unsure].map((doc) => this.text(doc)));
       const term = { quoted, ways: [way] };
       const held = new Set([...unsure].filter((_, i) => holds(texts[i], [term])));
       const inLine = (doc) =>
-        first.spots.get(doc).some((spot) => others.every(({ at, spots: known }) => known.get(doc).includes(spot + at - first.at)));
+        first.spots
+          .get(doc)
+          .some((spot) => others.every(({ at, spots: known }) => known.get(doc).includes(spot + at - first.at)));
       const seen = new Set(unsure);
       way.list = kept(candidates, (doc) => (seen.has(doc) ? held.has(doc) : inLine(doc)));
       way.certain = true;
@@ -838,7 +848,8 @@
       if (loose) return Infinity;
       const files = new Map();
       for (const token of tokens) {
-        for (const row of token.rows) if (row.places) files.set(row.shard.placesOf(row).file, Math.max(row.places, HEAVY / 2));
+        for (const row of token.rows)
+          if (row.places) files.set(row.shard.placesOf(row).file, Math.max(row.places, HEAVY / 2));
       }
       return [...files.values()].reduce((a, b) => a + b, 0);
     }
@@ -854,7 +865,7 @@
         for (const doc of list.docs) {
           const places = wanted.has(doc) ? found.get(doc) || [] : null;
           let place = 0;
-          for (let more = 1; more; ) {
+          for (let more = 1; more;) {
             const step = reader.next();
             more = step & 1;
             place += step >>> 1;
@@ -875,13 +886,19 @@
       const [address, id, title, names, labels, summary, text, extras, sounds] = rows[doc & ((1 << bits) - 1)];
       const part = (value, sound) => ({ value, sound, ...this.folder.fold(value) });
       const entry = {
-        doc, address, id, extras,
+        doc,
+        address,
+        id,
+        extras,
         kind: this.kindOf(doc),
         title: part(title, sounds[0]),
         names: names.map((name, i) => part(name, sounds[i + 1])),
         labels: labels.map((label) => part(label)),
         summary: part(summary),
-        paragraphs: text.split("\n").filter(Boolean).map((paragraph) => part(paragraph)),
+        paragraphs: text
+          .split("\n")
+          .filter(Boolean)
+          .map((paragraph) => part(paragraph)),
       };
       this.texts.set(doc, entry);
       return entry;
@@ -974,7 +991,18 @@
      *   sort?: string, from?: number, size?: number, counts?: string[]}} asked
      */
     search(asked) {
-      return this.retried(() => this.answer({ query: "", scope: "cases", filters: {}, sort: "relevance", from: 0, size: 10, counts: [], ...asked }));
+      return this.retried(() =>
+        this.answer({
+          query: "",
+          scope: "cases",
+          filters: {},
+          sort: "relevance",
+          from: 0,
+          size: 10,
+          counts: [],
+          ...asked,
+        }),
+      );
     }
 
     async answer({ query, scope, filters, sort, from, size, counts }) {
@@ -990,7 +1018,10 @@
         exact: found.exact,
         hits,
         counts: narrowed.counts,
-        instead: docs.length || !found.scores ? null : await this.instead(query, found.terms),
+        instead:
+          within.length || !found.scores
+            ? null
+            : await this.instead(found.terms, scope === "cases" ? this.cases : this.size),
         words: found.terms.map((term) => term.raw || term.text),
       };
     }
@@ -1014,7 +1045,7 @@
     /** Hits from a place in the order on; an uncertain one that fails leaves room for the next. */
     async hits(docs, { exact, terms }, from, size) {
       const hits = [];
-      for (let at = Math.max(0, from); hits.length < size && at < docs.length && at < from + 5 * size; ) {
+      for (let at = Math.max(0, from); hits.length < size && at < docs.length && at < from + 5 * size;) {
         const batch = docs.slice(at, at + size - hits.length);
         const entries = await Promise.all([...batch].map((doc) => this.text(doc)));
         at += batch.length;
@@ -1024,29 +1055,56 @@
     }
 
     /** When nothing is found: the nearest titles, and the query without its rarest word. */
-    async instead(query, terms) {
+    async instead(terms, until) {
       const near = new Map();
       await Promise.all(
-        terms.flatMap((term) => [...pairsOf(term.text)]).slice(0, 40).map(async (text) => {
-          const { rows } = await this.rows({ kind: hasHan(text) ? "gram" : "prefix", text });
-          for (const row of rows.slice(0, 20)) {
-            const { docs, levels } = await this.list(row);
-            docs.forEach((doc, i) => levels[i] === 0 && near.set(doc, (near.get(doc) || 0) + 1 / row.count));
-          }
-        }),
+        terms
+          .flatMap((term) => [...pairsOf(term.text)])
+          .slice(0, 40)
+          .map(async (text) => {
+            const { rows } = await this.rows({ kind: hasHan(text) ? "gram" : "prefix", text });
+            for (const row of rows.slice(0, 20)) {
+              const { docs, levels } = await this.list(row);
+              docs.forEach((doc, i) => levels[i] === 0 && near.set(doc, (near.get(doc) || 0) + 1 / row.count));
+            }
+          }),
       );
-      const best = [...near].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5);
+      const best = [...near]
+        .filter(([doc]) => doc < until)
+        .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+        .slice(0, 5);
       const nearest = await Promise.all(best.map(async ([doc]) => hit(await this.text(doc), [])));
-      return { nearest, without: await this.withoutRarest(terms) };
+      return { nearest, without: await this.withoutRarest(terms, until), apart: await this.apart(terms, until) };
     }
 
-    async withoutRarest(terms) {
+    /** What stands together and finds nothing, cut in two where both parts are found. */
+    async apart(terms, until) {
+      const [term] = terms.filter(({ list }) => !list.docs.length);
+      const characters = [...(term ? term.text : "")];
+      if (!term || terms.length > 1 || !hasHan(term.text)) return null;
+      const middle = characters.length / 2;
+      const cuts = characters
+        .map((_, cut) => cut)
+        .slice(2, -1)
+        .sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+      for (const cut of cuts.slice(0, 6)) {
+        const texts = [characters.slice(0, cut).join(""), characters.slice(cut).join("")];
+        const { docs } = await this.match(await Promise.all(texts.map((text) => this.term({ text, quoted: false }))));
+        if (docs[0] < until) return { query: texts.join(" "), total: firstFrom(docs, until, 0) };
+      }
+      return null;
+    }
+
+    async withoutRarest(terms, until) {
       const rest = [...terms].sort((a, b) => a.list.docs.length - b.list.docs.length);
       while (rest.length > 1) {
         rest.shift();
         const { docs } = await this.match(rest);
-        const query = terms.filter((term) => rest.includes(term)).map(written).join(" ");
-        if (docs.length) return { query, total: docs.length };
+        const query = terms
+          .filter((term) => rest.includes(term))
+          .map(written)
+          .join(" ");
+        if (docs[0] < until) return { query, total: firstFrom(docs, until, 0) };
       }
       return null;
     }
@@ -1107,7 +1165,11 @@
     const { doc, address, id, kind, extras } = entry;
     const has = (part) => rangesIn(part, terms).length > 0;
     return {
-      doc, address, id, kind, extras,
+      doc,
+      address,
+      id,
+      kind,
+      extras,
       title: marked(entry.title, terms),
       summary: marked(entry.summary, terms),
       excerpt: excerpt([entry.summary, ...entry.paragraphs], terms),
