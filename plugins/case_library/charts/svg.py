@@ -16,14 +16,14 @@ from markupsafe import Markup, escape
 from case_library.language import Language
 
 #: Print-safe colours of the light theme, and the class that replaces each on screen.
-INK, SOFT, LINE, ACCENT = "#23201b", "#6a6358", "#ddd3c1", "#a8352a"
+INK, SOFT, LINE, ACCENT = "#23201b", "#655e53", "#ddd3c1", "#a8352a"
 PAPER = "#fffdf8"
 HUES = {
-    "indigo": "#2f557f",
-    "jade": "#39745a",
-    "clay": "#ad4f27",
-    "plum": "#76477a",
-    "ochre": "#80631a",
+    "indigo": "#1e4e8d",
+    "jade": "#3f765d",
+    "clay": "#822c28",
+    "plum": "#563a50",
+    "ochre": "#8a6710",
 }
 #: The text's size, and the narrowest drawing for which text is wrapped (a phone of 320 px).
 SIZE, NARROW = 13, 280
