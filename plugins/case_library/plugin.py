@@ -22,7 +22,7 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import report
+from case_library import look, report
 from case_library.language import FALLBACK, Language, language
 from case_library.library import Library, load
 from case_library.pages.page import Page
@@ -152,6 +152,10 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
 
     # -- what the theme's templates call
 
+    @property
+    def own_colours(self) -> bool:
+        return bool(look.styles(self.site.library.info))
+
     def head(self, page: MkDocsPage | None, base_url: str) -> Markup:
         title = _plain_title(page) if page and not page.is_homepage else ""
         canonical = (page.canonical_url if page else None) or ""
@@ -224,6 +228,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
             taken=frozenset(taken),
             folders=self.custom_folders,
             directory_urls=config.use_directory_urls,
+            logo=config.theme.get("logo") or "",
         )
 
 

@@ -235,9 +235,15 @@ class Here:
     def theme_cover(self, theme: Record, ratio: float) -> Markup:
         return self._window(theme, theme.id, ratio)
 
+    def hue(self, theme: Record) -> str:
+        return self._look(theme)[1]
+
+    def _look(self, theme: Record | None) -> tuple[str, str]:
+        pattern = getattr(theme, "pattern", None) or self.edition.library.info.pattern
+        return lattice.of_theme(theme.id if theme else "", pattern, getattr(theme, "hue", None))
+
     def _window(self, theme: Record | None, seed: str, ratio: float) -> Markup:
-        pattern, hue = getattr(theme, "pattern", None), getattr(theme, "hue", None)
-        pattern, hue = lattice.of_theme(theme.id if theme else "", pattern, hue)
+        pattern, hue = self._look(theme)
         self._drawings += 1
         return lattice.cover(pattern, hue, seed, ratio, f"window-{self._drawings}")
 

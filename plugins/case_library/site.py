@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from case_library import pictures, render, search
+from case_library import look, pictures, render, search
 from case_library.library import Library
 from case_library.model.kinds import KINDS
 from case_library.pages import (
@@ -28,7 +28,9 @@ from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import Page
 
 #: What the header offers, in its order: page kinds or record kinds.
-NAVIGATION = ("library", "theme", "place", "method", "programme", "indicator", "about")
+NAVIGATION = (
+    "library", "theme", "place", "method", "programme", "indicator", "practice", "about",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Options:
     #: Folders whose templates come before the theme's.
     folders: tuple[Path, ...] = ()
     directory_urls: bool = True
+    #: The address of a picture in the place of the seal.
+    logo: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,8 @@ class Site:
             self.options.folders,
             directory_urls=self.options.directory_urls,
             root=root,
-            navigation=_navigation(edition),
+            navigation=self._navigation(edition),
+            logo=self.options.logo,
             alternates=self.alternates(page),
             guides=self.guides.get(edition.code, []),
             **given,
@@ -116,6 +121,7 @@ class Site:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file that is not a page: its address and its bytes."""
+        yield from look.files(self.library.info, self.first.seal)
         for case_id, found in self.library.pictures.items():
             for picture in found:
                 for width, content in pictures.versions(picture):
@@ -146,6 +152,15 @@ class Site:
             address = edition.prefix + page.path
             found.append((edition, address if address in known else edition.prefix))
         return found
+
+    def _navigation(self, edition: Edition) -> list[tuple[str, str]]:
+        """Titles and paths of the header's links to what there is."""
+        links = []
+        for name in self.library.info.navigation or NAVIGATION:
+            path = f"{KINDS[name].plural if name in KINDS else name}/"
+            if edition.prefix + path in self.page_at:
+                links.append((edition.language.choice("navigation", name), path))
+        return links
 
     def _edit_url(self, page: Page) -> str:
         if not page.record or not self.options.edit_url:
@@ -179,14 +194,3 @@ def _pages(edition: Edition) -> Iterator[Page]:
     yield dashboard.page(edition, with_gaps=board is not None)
     if board:
         yield board
-
-
-def _navigation(edition: Edition) -> list[tuple[str, str]]:
-    """Titles and paths of the header's links; kinds without a record are not offered."""
-    links = []
-    for name in NAVIGATION:
-        if name not in KINDS:
-            links.append((edition.t(f"ui.{name}"), f"{name}/"))
-        elif edition.taxonomies.terms[name]:
-            links.append((edition.plural(name), f"{KINDS[name].plural}/"))
-    return links

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from case_library.model.fields import Model, RefTo, may
+from case_library.model.colours import Colour
+from case_library.model.fields import Model, RefTo, many, may
+from case_library.model.reference import Pattern
 from case_library.model.values import Id, Prose, Text, Url
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+#: The parts of the home page, in the order in which it shows them.
+HomePart = Literal["hero", "figures", "ways", "themes", "newest", "places", "gap"]
+#: What the header can offer: record kinds, and pages of their own.
+Offer = Literal[
+    "library", "theme", "place", "method", "programme", "organisation", "audience", "process",
+    "framework", "indicator", "source", "practice", "gaps", "about",
+]  # fmt: skip
+
+
+class Hues(Model):
+    """Colours in the place of ours, for dimensions and themes."""
+
+    indigo: Colour | None = may("record")
+    jade: Colour | None = may("record")
+    clay: Colour | None = may("record")
+    plum: Colour | None = may("record")
+    ochre: Colour | None = may("record")
 
 
 class LibraryInfo(Model):
@@ -23,6 +44,11 @@ class LibraryInfo(Model):
     summary: Text | None = may("head")
     about: Prose | None = may("story")
     seal: str | None = Field(None, min_length=1, max_length=2)
+    accent: Colour | None = may("record")
+    hues: Hues | None = may("record")
+    pattern: Pattern | None = may("record")
+    navigation: list[Offer] = many("record")
+    home: list[HomePart] = many("record")
     publisher: Text | None = may("facts")
     contact: Text | None = may("facts")
     contact_url: Url | None = may("facts")

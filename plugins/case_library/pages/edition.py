@@ -97,7 +97,8 @@ class Edition:
 
     def _order(self, item: Record | Term) -> tuple[Any, ...]:
         if isinstance(item, Term):
-            return (self.language.sort_key(self.term_title(item)), item.slug)
+            own = item.record.sort_as if item.record else None
+            return (self.language.sort_key(own or self.term_title(item)), item.slug)
         return (self.language.sort_key(item.sort_as or self.read(item.title)), item.id)
 
     def newest(self, cases: Iterable[Case]) -> list[Case]:

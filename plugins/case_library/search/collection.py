@@ -176,7 +176,8 @@ class Collection:
         place = edition.library.records["place"].get(case.place or "")
         themes = (edition.library.records["theme"].get(link.id) for link in case.themes)
         theme = next(filter(None, themes), None)
-        look = getattr(theme, "pattern", None), getattr(theme, "hue", None)
+        own = self.edition.library.info.pattern
+        look = getattr(theme, "pattern", None) or own, getattr(theme, "hue", None)
         pattern, hue = lattice.of_theme(theme.id if theme else "", *look)
         self.patterns.add(pattern)
         profile = frameworks.profile(self.framework, [case]) if self.framework else None
