@@ -13,7 +13,7 @@ from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.parts import Figure, Period
 from case_library.model.record import Record, Written
 from case_library.model.reference import Framework, Indicator, Programme
-from case_library.model.values import is_id
+from case_library.model.values import PartialDate, is_id
 
 Key = tuple[str, str]
 Records = Mapping[str, Mapping[str, Record]]
@@ -48,6 +48,7 @@ def check(
     yield from _unknown_references(records, written, refused, unread)
     yield from _circles(records)
     yield from _figures_and_periods(records)
+    yield from _origins(records)
 
 
 def _unknown_references(
@@ -177,6 +178,31 @@ def _ratings(records: Records, case: Case) -> Iterator[Fault]:
         if assessment.level not in levels:
             details = {"found": assessment.level, "known": ", ".join(levels)}
             yield Fault(case.written, ("assessments", index, "level"), "unknown-level", details)
+
+
+def _origins(records: Records) -> Iterator[Fault]:
+    """Repetitions that surely began before what they repeat or continue."""
+    for record in (*records["case"].values(), *records["programme"].values()):
+        own = cast("Case", record).period
+        began = None if not own or own.approximate else own.start or own.end
+        for name in ("replicates", "succeeds"):
+            for index, origin in enumerate(getattr(record, name, ())):
+                kind = "case" if origin.case else "programme"
+                older = records[kind].get(origin.case or origin.programme)
+                yield from _order(record, (name, index), began, cast("Case | None", older))
+        if isinstance(record, Case):
+            for index, again in enumerate(record.repetitions):
+                yield from _order(record, ("repetitions", index, "date"), again.date, record)
+
+
+def _order(
+    record: Record, path: Path, date: PartialDate | None, older: Case | None
+) -> Iterator[Fault]:
+    period = older.period if older else None
+    first = None if not period or period.approximate else period.start
+    if older and date and first and date.last_day() < first.first_day():
+        details = {"date": str(date), "first": str(first), "id": older.id}
+        yield Fault(record.written, path, "origin-later", details)
 
 
 def _written(period: Period) -> str:

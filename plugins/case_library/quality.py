@@ -98,6 +98,8 @@ def _grade(library: Library, record: Record, sources: list[str]) -> str:
     """The grade of the best source, or `replicated` where others did it again."""
     if isinstance(record, Source):
         return record.grade or "none"
+    if isinstance(record, Case) and record.repetitions:
+        return "replicated"
     for mention in library.mentioned_by(*record.key):
         other = mention.record
         if not isinstance(other, Case) or mention.field != "replicates":

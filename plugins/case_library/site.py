@@ -22,6 +22,7 @@ from case_library.pages import (
     home,
     index,
     library,
+    lineage,
     record,
 )
 from case_library.pages.edition import Edition, Shared
@@ -190,6 +191,8 @@ def _pages(edition: Edition) -> Iterator[Page]:
             yield (
                 framework.page(edition, term) if kind == "framework" else record.page(edition, term)
             )
+    if families := lineage.page(edition):
+        yield families
     board = gaps.page(edition)
     yield dashboard.page(edition, with_gaps=board is not None)
     if board:

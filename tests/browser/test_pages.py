@@ -26,6 +26,7 @@ PAGES = [
     "frameworks/five-forces/",
     "indicators/",
     "gaps/",
+    "lineage/",
     "sources/wuli-yinhang/",
     "tags/",
     "years/2021/",

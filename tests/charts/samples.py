@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from case_library.charts import CHARTS
+from case_library.charts.lineage import Branch
 from case_library.charts.profile import Axis
 from case_library.charts.svg import HUES
 from case_library.indicators import Progress, summarise
@@ -122,6 +123,16 @@ def _people() -> list[Actor]:
     return [Actor.model_validate({"people": "x", "sector": s, "role": r}) for s, r in rows]
 
 
+def _family(names: list[str]) -> list[Branch]:
+    return [
+        Branch(names[0], 0, kind="programme"),
+        Branch(names[1], 1, "a · b", kind="case", relation="succeeds"),
+        Branch(names[2], 2, "a · c", "also d", "case", "replicates"),
+        Branch(names[3], 2, kind="case", relation="inspired_by", happened=False),
+        Branch("12", 1),
+    ]
+
+
 def samples(code: str) -> dict[str, Any]:
     """Every chart by name; those that end in `-empty` or `-sparse` have little to say."""
     lang, at = language(code), 0 if code == "zh" else 1
@@ -191,5 +202,6 @@ def samples(code: str) -> dict[str, Any]:
         "timeline": draw["timeline"]("o", title, events, lang),
         "tiles": draw["tiles"]("p", title, [(place[at], place[2]) for place in PLACES], lang),
         "actors": draw["actors"]("q", title, _people(), lang),
+        "lineage": draw["lineage"]("s", names[0], _family(names), lang),
         "actors-empty": draw["actors"]("r", title, [], lang),
     }

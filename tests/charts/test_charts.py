@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from case_library.charts import CHARTS, lattice
+from case_library.charts.lineage import Branch
 from case_library.charts.profile import Axis, radar
 from case_library.charts.svg import HUES, Chart, Table, measure, wrap
 from case_library.indicators import progress, summarise
@@ -137,6 +138,7 @@ def test_text_is_escaped_wherever_it_comes_from() -> None:
         CHARTS["funnel"]("e", funnel, stages, catalogue, lang),
         CHARTS["timeline"]("f", HOSTILE, [(HOSTILE, None)], lang),
         CHARTS["tiles"]("g", HOSTILE, [(HOSTILE, 1), (HOSTILE, 0)], lang),
+        CHARTS["lineage"]("i", HOSTILE, [Branch(HOSTILE, 0, HOSTILE, HOSTILE, "case")], lang),
     ]
     for chart in charts:
         assert "<script" not in chart.__html__()
@@ -145,6 +147,25 @@ def test_text_is_escaped_wherever_it_comes_from() -> None:
             assert "script" in "".join(_parsed(svg).itertext())
     assert "<script" not in CHARTS["mini"]("h", HOSTILE, hostile, lang)
     assert "<script" not in lattice.cover("ice", "jade", HOSTILE, 1, HOSTILE)
+
+
+def test_a_family_can_be_followed_by_link_and_by_list() -> None:
+    """Screen readers find links in a group; a picture would hide them."""
+    tree = [Branch("a", 0, kind="case"), Branch("b", 1, kind="case", url='x"y'), Branch("c", 0)]
+    chart = CHARTS["lineage"]("f", "t", tree, language("en"))
+    root = _parsed(chart.svg)
+    assert root.get("role") == "group"
+    assert [link.get("href") for link in root.iter("a")] == ['x"y']
+    items = chart.linked({"b": "there"}).table.html(language("en")).partition("</summary>")[2]
+    assert items.replace("</details>", "") == (
+        '<ul><li>a<ul><li><a href="there">b</a></li></ul></li><li>c</li></ul>'
+    )
+
+
+def test_a_long_descent_stays_on_a_phone() -> None:
+    tree = [Branch(f"Case number {n}", n, kind="case") for n in range(40)]
+    chart = CHARTS["lineage"]("f", "t", tree, language("en"))
+    assert max(float(t.get("x")) for t in _parsed(chart.svg).iter("text")) < 150
 
 
 def test_a_table_keeps_links_and_escapes_words() -> None:

@@ -34,6 +34,7 @@ PAGES = {
     "compare": "compare/",
     "dashboard": "indicators/",
     "gaps": "gaps/",
+    "lineage": "lineage/",
 }
 
 

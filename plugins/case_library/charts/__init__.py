@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from case_library.charts.flow import funnel, process, timeline
+from case_library.charts.lineage import lineage
 from case_library.charts.profile import mini, multiples, radar, rows
 from case_library.charts.progress import bars, strip
 from case_library.charts.shares import actors, tiles
@@ -15,6 +16,7 @@ __all__ = [
     "actors",
     "bars",
     "funnel",
+    "lineage",
     "mini",
     "multiples",
     "process",
@@ -38,4 +40,5 @@ CHARTS: dict[str, Callable[..., Any]] = {
     "timeline": timeline,
     "tiles": tiles,
     "actors": actors,
+    "lineage": lineage,
 }

@@ -57,6 +57,27 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Outline(Table):
+    """A table that is a tree: its rows are shown as lists inside lists."""
+
+    depths: tuple[int, ...] = ()
+
+    def html(self, lang: Language) -> Markup:
+        items, depth = "", 0
+        for level, row in zip(self.depths, self.rows, strict=True):
+            items += (
+                "<ul><li>" * (level + 1 - depth) or "</li></ul>" * (depth - level - 1) + "</li><li>"
+            )
+            items += " · ".join(str(escape(cell)) for cell in row if cell)
+            depth = level + 1
+        items += "</li></ul>" * depth
+        return Markup(
+            f'<details class="cl-data"><summary>{escape(lang.text("charts.list"))}</summary>'
+            f"{items}</details>"
+        )
+
+
+@dataclass(frozen=True)
 class Chart:
     """One drawing or several, and their data. Printed by a template it is a whole figure."""
 
@@ -73,7 +94,7 @@ class Chart:
             (link.format(urls[row[0]], row[0]) if row[0] in urls else row[0], *row[1:])
             for row in self.table.rows
         )
-        return replace(self, table=Table(self.table.head, rows))
+        return replace(self, table=replace(self.table, rows=rows))
 
     @property
     def svg(self) -> Markup:
@@ -86,9 +107,17 @@ class Chart:
 
 
 def drawing(
-    chart_id: str, title: str, desc: str, size: tuple[float, float], body: Iterable[str]
+    chart_id: str,
+    title: str,
+    desc: str,
+    size: tuple[float, float],
+    body: Iterable[str],
+    role: str = "img",
 ) -> Markup:
-    """A frame of fixed size, or as wide as the page where the width is 0."""
+    """A frame of fixed size, or as wide as the page where the width is 0.
+
+    A drawing with links inside is a `group`: what an `img` holds is nothing to a screen reader.
+    """
     width, height = (short(value) for value in size)
     if size[0]:
         box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
@@ -96,7 +125,8 @@ def drawing(
         box = f'width="100%" height="{height}"'
     key = escape(chart_id)
     return Markup(
-        f'<svg {box} role="img" aria-labelledby="{key}-t {key}-d" font-size="{SIZE}" fill="{INK}"'
+        f'<svg {box} role="{role}" aria-labelledby="{key}-t {key}-d"'
+        f' font-size="{SIZE}" fill="{INK}"'
         f' class="cl-svg"><title id="{key}-t">{escape(title)}</title>'
         f'<desc id="{key}-d">{escape(desc)}</desc>{"".join(body)}</svg>'
     )

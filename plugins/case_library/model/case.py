@@ -22,6 +22,7 @@ from case_library.model.parts import (
     Media,
     Origin,
     Period,
+    Repetition,
     Replication,
     Status,
     Step,
@@ -65,6 +66,7 @@ class Case(Record):
     replicates: list[Origin] = many("links")
     succeeds: list[Origin] = many("links")
     inspired_by: list[Origin] = many("links")
+    repetitions: list[Repetition] = many("links", BODY)
     related: Annotated[list[Id], RefTo("case")] = many("links")
     media: list[Media] = many("record", BODY)
     consent: list[Consent] = many("record")

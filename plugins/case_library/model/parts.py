@@ -43,6 +43,8 @@ Level = Literal["building", "neighbourhood", "subdistrict", "district", "city", 
 Sector = Literal["government", "community", "residents", "business", "academia"]
 ActorRole = Literal["coordinates", "leads", "guides", "funds", "judges", "takes-part"]
 Support = Literal["money", "skill", "space", "people"]
+#: What a practice takes, or does without.
+Resource = Literal["people", "skill", "money", "space", "materials"]
 
 #: From the most to the least certain; a sum carries the last of its parts in this order.
 QUALIFIERS = ("exact", "at-least", "more-than", "about", "dozens", "unknown")
@@ -285,8 +287,17 @@ class Replication(Model):
     materials: list[Text] = many("practice", BODY)
     adapt: list[Text] = many("practice", BODY)
     avoid: list[Text] = many("practice", BODY)
+    needs: list[Resource] = many("practice")
+    without: list[Resource] = many("practice")
+    duration: Literal["days", "weeks", "months", "years"] | None = may("practice")
     source: SourceLink | None = may("record")
     basis: Basis | None = may("record")
+
+    @model_validator(mode="after")
+    def _not_both(self) -> Replication:
+        if both := sorted(set(self.needs) & set(self.without)):
+            raise PydanticCustomError("needs-both", "both", {"found": ", ".join(both)})
+        return self
 
 
 class Origin(Model):
@@ -294,6 +305,7 @@ class Origin(Model):
 
     case: Annotated[Id | None, RefTo("case")] = may("links")
     programme: Annotated[Id | None, RefTo("programme")] = may("links")
+    changed: list[Text] = many("links", BODY)
     note: Text | None = may("links", BODY)
     source: SourceLink | None = may("record")
     basis: Basis | None = may("record")
@@ -303,6 +315,18 @@ class Origin(Model):
         if (self.case is None) == (self.programme is None):
             raise PydanticCustomError("origin", "case or programme")
         return self
+
+
+class Repetition(Model):
+    """Somebody did the same elsewhere, and no case tells of it yet."""
+
+    where: Text = must("links", BODY)
+    date: PartialDate = must("links")
+    by: Text | None = may("links", BODY)
+    changed: list[Text] = many("links", BODY)
+    outcome: Prose | None = may("links", BODY)
+    source: SourceLink = must("record")
+    basis: Basis | None = may("record")
 
 
 class Consent(Model):

@@ -142,6 +142,7 @@ class ProcessStep(Model):
     id: Id = must("story")
     title: Text = must("story", NAME)
     purpose: Prose | None = may("story", BODY)
+    methods: Annotated[list[Id], RefTo("method")] = many("story")
     basis: Literal["stated", "editor"] | None = may("record")
 
 
@@ -188,6 +189,7 @@ class Framework(Reference):
     plural = "frameworks"
 
     formula: Literal["evidence", "evidence-and-figures", "sources"] = "evidence"
+    inspired_by: list[Origin] = many("links")
     levels: list[RubricLevel] = many("figures", BODY)
     dimensions: list[Dimension] = many("figures", BODY)
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeGuard
 
 from case_library import charts, frameworks
+from case_library.charts.lineage import Branch
 from case_library.charts.profile import Axis, axes
 from case_library.charts.svg import Chart
 from case_library.frameworks import Profile
 from case_library.indicators import STANDINGS, Progress, Summary, progress, standing
+from case_library.lineage import Row
 from case_library.model.case import Case
-from case_library.model.parts import Actor, Period
+from case_library.model.parts import RESULT_STATUSES, Actor, Period
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Place, Process, Programme
 from case_library.pages.edition import Edition
@@ -77,6 +79,39 @@ class Drawings:
                     title = self.edition.read(summary.indicator.title)
                     found.append((f"{t('board.among')} · {title}", self.strip(summary, case.id)))
         return found
+
+    def family(self, rows: Sequence[Row], number: int) -> Chart:
+        """A tree of what came from what; every name is a link."""
+        title = self.edition.read(rows[0].record.title)
+        title = self.edition.t("lineage.family", title=title)
+        branches = [self._branch(row) for row in rows]
+        chart = charts.lineage(f"lineage-{number}", title, branches, self.language)
+        return chart.linked(self._urls(row.record for row in rows))
+
+    def _branch(self, row: Row) -> Branch:
+        t, record = self.edition.t, row.record
+        if row.left_off:
+            return Branch(t("board.more", row.left_off), row.depth, url=self._to(record.address))
+        model = type(record).model_name
+        status = getattr(record, "status", None)
+        told = [self.language.kind(record.kind)]
+        told += [self.language.label(model, tie.relation) for tie in row.ties[:1] if row.depth]
+        if hasattr(record, "status") and status not in RESULT_STATUSES:
+            told.append(self.language.choice("status", status) if status else t("lineage.open"))
+        others = (
+            f"{self.language.label(model, tie.relation)} {self.edition.read(tie.older.title)}"
+            for tie in row.ties[1 if row.depth else 0 :]
+        )
+        return Branch(
+            title=self.edition.read(record.title),
+            depth=row.depth,
+            about=" · ".join(told),
+            also=t("charts.semicolon").join(others),
+            kind=record.kind,
+            relation=row.ties[0].relation if row.ties else "",
+            happened=not hasattr(record, "status") or status in RESULT_STATUSES,
+            url=self._to(record.address),
+        )
 
     def places(self, cases: Iterable[Case]) -> Chart:
         """Tiles of the places that cases name, each case once; of too many the fullest."""

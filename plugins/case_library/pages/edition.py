@@ -11,6 +11,7 @@ from case_library import related
 from case_library.indicators import Standing, Summary, summarise
 from case_library.language import Language, language
 from case_library.library import Library
+from case_library.lineage import Lineage
 from case_library.model.case import Case
 from case_library.model.kinds import KINDS
 from case_library.model.record import Record
@@ -40,6 +41,10 @@ class Shared:
         """Over all cases, by the catalogue entry's id and the standing."""
         found = summarise(self.library, self.library.cases)
         return {(summary.indicator.id, summary.standing): summary for summary in found}
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        return Lineage(self.library)
 
     @cached_property
     def related(self) -> dict[str, list[related.Related]]:
@@ -93,9 +98,10 @@ class Edition:
 
     def sorted(self, records: Iterable[Any]) -> list[Any]:
         """Records or terms in the order of their titles in this language."""
-        return sorted(records, key=self._order)
+        return sorted(records, key=self.order)
 
-    def _order(self, item: Record | Term) -> tuple[Any, ...]:
+    def order(self, item: Record | Term) -> tuple[Any, ...]:
+        """By what `sorted` sorts."""
         if isinstance(item, Term):
             own = item.record.sort_as if item.record else None
             return (self.language.sort_key(own or self.term_title(item)), item.slug)

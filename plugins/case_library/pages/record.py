@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from case_library.checks import DESCENT
 from case_library.indicators import summarise
 from case_library.library import Mention
 from case_library.model.record import Record
@@ -48,6 +49,8 @@ def _mentions(edition: Edition, record: Record) -> list[Mention]:
     mentions = {
         mention.record.key: mention
         for mention in edition.library.mentioned_by(*record.key)
-        if mention.record.kind != "case" and mention.record.key not in children
+        if mention.record.kind != "case"
+        and mention.record.key not in children
+        and mention.field not in DESCENT
     }
-    return sorted(mentions.values(), key=lambda m: (m.record.kind, edition._order(m.record)))
+    return sorted(mentions.values(), key=lambda m: (m.record.kind, edition.order(m.record)))

@@ -14,6 +14,8 @@ from case_library.pages.edition import Edition
 
 #: Parts whose fields are sections of the text; facts and head are set apart by the templates.
 SECTION_PARTS = tuple(part for part in PARTS if part not in {"head", "facts", "record"})
+#: Shapes that are shown with what others say of the record: the lineage.
+_ELSEWHERE = frozenset({"origin", "repetition"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def _section(
     edition: Edition, record: Model, shape: FieldShape, asked: Container[str]
 ) -> Section | None:
     value = getattr(record, shape.name)
-    if not value and shape.name not in asked:
+    if shape.shape in _ELSEWHERE or (not value and shape.name not in asked):
         return None
     label = edition.language.label(type(record).model_name, shape.name)
     return Section(shape.name, label, shape.shape, shape.many, shape.part, shape.refers_to, value)
