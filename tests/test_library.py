@@ -331,3 +331,23 @@ def test_problems_show_the_folders_own_name(tmp_path: Path) -> None:
 def test_garbage_is_collected_again_after_loading(tmp_path: Path) -> None:
     load(tmp_path)
     assert gc.isenabled()
+
+
+def test_an_address_that_the_site_takes_is_refused(tmp_path: Path) -> None:
+    files = {
+        "library.yml": "languages: [en, zh]",
+        "bench.yml": case(),
+        "about.yml": case(),
+        "kept.yml": case("related: [bench]"),
+        "reference/places.yml": "yard: {title: Yard}",
+    }
+    library(tmp_path, files)
+    taken = {"cases/bench/", "zh/cases/about/", "about/", "places/yard/", "kept/"}
+    found = load(tmp_path, PurePosixPath("cases"), taken)
+    assert codes(found) == [
+        ("cases/about.yml:1:1", "address-taken"),
+        ("cases/bench.yml:1:1", "address-taken"),
+        ("cases/reference/places.yml:1:7", "address-taken"),
+    ]
+    assert [c.id for c in found.cases] == ["kept"]
+    assert not found.all(Place)

@@ -15,10 +15,13 @@ HERE = Position(PurePosixPath("cases/a.yml"), 3, 5)
 
 
 def test_text_and_data_say_the_same() -> None:
-    problem = Problem("choice", HERE, "status", {"found": "run", "nearest": "", "known": "idea"})
+    details = {"found": "run", "nearest": "", "known": "idea"}
+    problem = Problem("choice", HERE, "status", details, "    status: run")
     assert lines(problem, EN) == [
         "cases/a.yml:3:5: problem in field “status”: “run” is not one of the words that can stand"
         " here.",
+        "    3 |     status: run",
+        "      |     ^",
         "    Choose one of: idea.",
     ]
     assert as_data(problem, ZH) == {
@@ -27,6 +30,7 @@ def test_text_and_data_say_the_same() -> None:
         "column": 5,
         "field": "status",
         "code": "choice",
+        "line_text": "status: run",
         "wrong": "这里不能写“run”。",
         "mend": "从这些词里选：idea（设想）。",
     }

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from case_library import report, scaffold, schema
+from case_library import mend, report, scaffold, schema
 from case_library.language import FALLBACK, Language, available, language
 from case_library.library import Library, load
 
@@ -70,6 +70,24 @@ def init(folder: Path, code: str | None) -> None:
     for path in kept:
         click.echo(words.text("report.kept", path=path))
     click.echo(words.text("report.next", folder=folder))
+
+
+@main.command("fix")
+@click.argument("folder", default="cases", type=click.Path(exists=True, path_type=Path))
+@click.option("--yes", is_flag=True, help="Write; without it the difference is only shown.")
+@_language
+def fix_command(folder: Path, yes: bool, code: str | None) -> None:
+    """Mend in the files of FOLDER what is safe: encoding, line ends, Chinese colons, tabs.
+
+    A copy of each file is kept beside it, with “.bak” after its name.
+    """
+    words, found = language(code or _system_language()), list(mend.mend(folder))
+    for mended in found:
+        for line in mended.difference():
+            click.echo(report.visible(line.rstrip("\n")))
+        if yes:
+            click.echo(words.text("report.mended", copy=mend.write(folder, mended)))
+    click.echo(words.text("report.mends" if found and not yes else "report.mends-done", len(found)))
 
 
 @main.command()

@@ -27,7 +27,7 @@ def decode(content: bytes, file: PurePosixPath) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        refuse(Position(file, line, 1), "encoding", found=_guess_encoding(content))
+        refuse(Position(file, line, 1), "encoding", found=guess_encoding(content))
     if text.count("\x00") * 4 > len(text):  # every second byte of Latin letters in UTF-16
         refuse(Position(file, 1, 1), "encoding", found="UTF-16")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -62,7 +62,8 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _guess_encoding(content: bytes) -> str:
+def guess_encoding(content: bytes) -> str:
+    """What bytes that are not UTF-8 most likely are."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
         return "UTF-16"
     try:

@@ -32,11 +32,12 @@ _NO_CHILDREN: dict[Any, Any] = {}
 
 
 class Mark(NamedTuple):
-    """Where a value stands (from 1), and where its children stand, by key or index."""
+    """Where a value stands (from 1), where its children stand, and where its own key stands."""
 
     line: int
     column: int
     children: dict[Any, Mark]
+    key: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,16 @@ class Document:
     data: dict[str, Any]
     mark: Mark
 
-    def position(self, path: tuple[Any, ...] = ()) -> Position:
-        """The position of the value at `path`, or of its nearest ancestor that exists."""
+    def position(self, path: tuple[Any, ...] = (), *, of_key: bool = False) -> Position:
+        """Where the value at `path`, or its key, stands; else its nearest ancestor that exists."""
         mark = self.mark
         for key in path:
             child = mark.children.get(key)
             if child is None:
                 break
             mark = child
+        if of_key and mark.key:
+            return Position(self.file, *mark.key)
         return Position(self.file, mark.line, mark.column)
 
 
@@ -100,14 +103,14 @@ class _Builder:
 
     # From here on every event of every file passes: types are compared, not looked up in trees.
 
-    def value(self, event: Any, depth: int) -> tuple[Any, Mark]:
+    def value(self, event: Any, depth: int, key: tuple[int, int] | None = None) -> tuple[Any, Mark]:
         start = event.start_mark
         if type(event) is yaml.ScalarEvent:
-            return self.scalar(event), Mark(start.line + 1, start.column + 1, _NO_CHILDREN)
+            return self.scalar(event), Mark(start.line + 1, start.column + 1, _NO_CHILDREN, key)
         self.check(event)
         if depth > MAX_DEPTH:
             self.refuse(event, "too-deep", limit=MAX_DEPTH)
-        mark = Mark(start.line + 1, start.column + 1, {})
+        mark = Mark(start.line + 1, start.column + 1, {}, key)
         if type(event) is yaml.MappingStartEvent:
             return self.mapping(mark, depth), mark
         return self.sequence(mark, depth), mark
@@ -146,10 +149,12 @@ class _Builder:
             if key is None or key == "<<":
                 self.refuse(event, "merge-key" if key else "key-not-text")
             if key in mark.children:
-                first = mark.children[key].line
-                self.refuse(event, "duplicate-key", key=key, line=first)
+                first = mark.children[key].key or (0, 0)
+                self.refuse(event, "duplicate-key", key=key, line=first[0])
             after = self.next()
-            value, mark.children[key] = self.value(after, depth + 1)
+            start: Any = event.start_mark
+            place = (start.line + 1, start.column + 1)
+            value, mark.children[key] = self.value(after, depth + 1, place)
             if value is not None:
                 data[key] = value
             elif not self.has_colon(event, after):

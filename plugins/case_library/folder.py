@@ -39,6 +39,13 @@ def find(folder: Path) -> Iterator[Found]:
         yield _read(folder, path)
 
 
+def lines(folder: Path, path: PurePosixPath) -> list[str]:
+    """The lines of a file as messages quote them; none where it is no text in UTF-8."""
+    text = _read(folder, path).content.decode("utf-8-sig", "replace")
+    known = "\0" not in text and "\ufffd" not in text
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if known else []
+
+
 def _walk(folder: Path) -> Iterator[PurePosixPath]:
     waiting = [PurePosixPath()]
     while waiting:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gc
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from case_library import checks, document, pictures
 from case_library.checks import PARENTS
 from case_library.document import Document
-from case_library.folder import REFERENCE, SETTINGS, Found, find
+from case_library.folder import REFERENCE, SETTINGS, Found, find, lines
 from case_library.model.case import Case
 from case_library.model.faults import nearest, problems_of
 from case_library.model.info import LibraryInfo
@@ -94,10 +95,13 @@ class Library:
         return [m.record for m in mentions if m.field in PARENTS and m.record.kind == record.kind]
 
 
-def load(folder: Path, shown_as: PurePosixPath | None = None) -> Library:
+def load(
+    folder: Path, shown_as: PurePosixPath | None = None, taken: Collection[str] = ()
+) -> Library:
     """Read a library's folder. Faulty records are left out and told in `problems`.
 
-    `shown_as` stands before the paths in problems (default: the folder's own name).
+    `shown_as` stands before the paths in problems (default: the folder's own name); `taken` are
+    addresses where the site has a page or file of its own.
     Raises NotADirectoryError where there is no such folder.
     """
     if not folder.is_dir():
@@ -109,8 +113,10 @@ def load(folder: Path, shown_as: PurePosixPath | None = None) -> Library:
         library = collector.library
         _check(library, collector)
         _examine_pictures(library, folder, collector.shown_as)
+        _refuse_taken(library, taken)
         _link(library)
     library.problems.sort(key=Problem.sort_key)
+    _quote_lines(library, folder, collector.shown_as)
     return library
 
 
@@ -284,6 +290,34 @@ def _examine_pictures(library: Library, folder: Path, shown_as: PurePosixPath) -
                 library.records["case"].pop(case.id, None)
             else:
                 library.pictures.setdefault(case.id, []).append(picture)
+
+
+def _refuse_taken(library: Library, taken: Collection[str]) -> None:
+    """Refuse a record whose page or picture would write over what the site itself has there."""
+    prefixes = ("", *(f"{code}/" for code in library.languages[1:]))
+    for record in [r for kind in library.records.values() for r in kind.values()] if taken else ():
+        addresses = [prefix + record.address for prefix in prefixes]
+        for picture in library.pictures.get(record.id, ()) if record.kind == "case" else ():
+            addresses += [pictures.address(record.id, picture, w) for w, _ in picture.sizes]
+        if clash := next((address for address in addresses if address in taken), None):
+            position, details = record.written.position(), {"address": clash}
+            library.problems.append(Problem("address-taken", position, "", details))
+            library.refused.add(record.key)
+            del library.records[record.kind][record.id]
+            if record.kind == "case":
+                library.pictures.pop(record.id, None)
+
+
+def _quote_lines(library: Library, folder: Path, shown_as: PurePosixPath) -> None:
+    """Put beside each problem the line that it speaks of."""
+    files: dict[PurePosixPath, list[str]] = {}
+    for index, problem in enumerate(library.problems):
+        file, line = problem.position.file, problem.position.line
+        if line and file not in files:
+            files[file] = lines(folder, file.relative_to(shown_as))
+        if line and line <= len(files[file]):
+            excerpt = files[file][line - 1]
+            library.problems[index] = dataclasses.replace(problem, excerpt=excerpt)
 
 
 def _link(library: Library) -> None:

@@ -97,7 +97,9 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         self.others: dict[str, tuple[str, str]] = {}
-        library = self._load()
+        library = self._load(
+            frozenset(a for file in files for a in (file.dest_uri, _address(file)))
+        )
         words = language(library.languages[0])
         for problem in library.problems:
             log.warning(report.text(problem, words))
@@ -189,11 +191,11 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
 
     # -- helpers
 
-    def _load(self) -> Library:
+    def _load(self, taken: frozenset[str]) -> Library:
         """While serving, a folder that has gone is a problem to show, not the end."""
         shown_as = PurePosixPath(self.config.cases_dir)
         try:
-            return load(self.folder, shown_as)
+            return load(self.folder, shown_as, taken)
         except OSError as error:
             if not self.built:
                 raise PluginError(f"“{self.folder}” cannot be read: {error.strerror}") from None

@@ -24,13 +24,15 @@ class Problem:
     """One thing that is wrong with one record.
 
     `code` names a message in `locale/*.yml` under `problems`; `details` are its values.
-    `field` is the path inside the record, such as `indicators.0.value`.
+    `field` is the path inside the record, such as `indicators.0.value`; `excerpt` the line of the
+    file in which it stands.
     """
 
     code: str
     position: Position
     field: str = ""
     details: dict[str, str] = dataclasses.field(default_factory=dict)
+    excerpt: str = ""
 
     def sort_key(self) -> tuple[Position, str, str]:
         return (self.position, self.field, self.code)

@@ -41,7 +41,7 @@ class Options:
     site_name: str = ""
     #: Where a record's file can be edited; `{path}` is its path from the project's root.
     edit_url: str = ""
-    #: Addresses that the site's own pages take: ours, unless they are records, give way.
+    #: Addresses that the site's own pages take: ours give way.
     taken: frozenset[str] = frozenset()
     #: Folders whose templates come before the theme's.
     folders: tuple[Path, ...] = ()
@@ -77,7 +77,7 @@ class Site:
             page
             for edition in self.editions.values()
             for page in _pages(edition)
-            if page.record or page.address not in self.options.taken
+            if page.address not in self.options.taken
         ]
 
     @property

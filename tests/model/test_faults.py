@@ -37,7 +37,7 @@ def told(content: str, model: type[Model] = Case) -> tuple[str, str, int, int]:
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ("colour: red", ("unknown-field", "colour", 4, 9)),
+        ("colour: red", ("unknown-field", "colour", 4, 1)),
         ("actors:\n  - sector: x\n    people: y", ("choice", "actors.0.sector", 5, 13)),
         ("actors:\n  - people: y", ("missing-field", "actors.0.sector", 5, 5)),
         ("lessons: [{text: x, source: {id: A}}]", ("id", "lessons.0.source.id", 4, 34)),

@@ -30,12 +30,17 @@ def test_a_faulty_case_is_left_out_and_the_rest_published(tmp_path: Path) -> Non
             "cases/bench.yml": CASE,
             "cases/broken.yml": "title: A: B\nstatus: nonsense\n",
             "cases/odd.yml": CASE + "colour: red\nplace: nowhere\n",
+            "cases/taken.yml": CASE,
+            "docs/cases/taken.md": "# The site's own\n",
+            "docs/index.md": "# Home\n",
         },
     )
     done = mkdocs(tmp_path)
     assert done.returncode == 0
     assert "cases/broken.yml:1:9" in done.stderr
-    assert "cases/odd.yml:4:9" in done.stderr
+    assert "cases/odd.yml:4:1" in done.stderr
+    assert "cases/taken.yml:1:1" in done.stderr
+    assert "The site's own" in (tmp_path / "site/cases/taken/index.html").read_text("utf-8")
     assert "cases/odd.yml:5:8" in done.stderr
     assert (tmp_path / "site/cases/bench/index.html").is_file()
     assert not (tmp_path / "site/cases/odd").exists()

@@ -67,7 +67,8 @@ def _problem(fault: Any, model: type[Model], document: Document, prefix: Path) -
     if code in {"id", "choice"} and re.search("[，、]", details["found"]):
         code = "fullwidth-comma"
     field = ".".join(short(str(part)) for part in location)
-    return Problem(code, document.position((*prefix, *location)), field, details)
+    position = document.position((*prefix, *location), of_key=code == "unknown-field")
+    return Problem(code, position, field, details)
 
 
 def _model_at(model: type[Model] | None, location: Path) -> type[Model] | None:

@@ -39,6 +39,14 @@ _MULTIPLES = re.compile(r"[十百千万亿]|hundred|thousand|[mb]illion|^\s*[kKm
 _BAD_COLON = re.compile(r"([A-Za-z_-]+)\s*(：|:)")
 _NOT_IN_URL = re.compile(r'[\s<>"\\^`{|}\u200b-\u200f\u2060-\u206f]')
 _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+# What a safe small Markdown has no use for, and what would cost its parser seconds: hundreds of
+# openings, each of which it follows to the end, and lists inside lists on one line.
+_PICTURE = re.compile(r"!\[|<img\b", re.IGNORECASE)
+_OPENINGS = re.compile(r"[\[<`]")
+_MANY_OPENINGS = 100
+_NESTED = re.compile(r"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|>[ \t]*){10}", re.MULTILINE)
+# Cyrillic and Greek letters that look like those of an id.
+_ALIKE = str.maketrans("аеорсухіјѕкмтнвαονρτυικ", "aeopcyxijskmthbaovptuik")
 _TEXT_JSON_SCHEMA = {
     "anyOf": [
         {"type": "string"},
@@ -116,6 +124,15 @@ class Prose(Text):
     """Paragraphs in a small, safe Markdown, by language code."""
 
     limit: ClassVar[int] = PROSE_LIMIT
+
+    @classmethod
+    def _checked(cls, value: Any) -> str:
+        text = super()._checked(value)
+        if _PICTURE.search(text):
+            raise PydanticCustomError("picture-in-text", "a picture")
+        if len(_OPENINGS.findall(text)) > _MANY_OPENINGS or _NESTED.search(text):
+            raise PydanticCustomError("markup", "too much", {"limit": str(_MANY_OPENINGS)})
+        return text
 
     @classmethod
     def _tidy(cls, value: str) -> str:
@@ -220,10 +237,10 @@ def is_id(text: str) -> bool:
 
 def near_id(text: str) -> str:
     """The id that a writer most likely means by `Older People` or `older–people`, or nothing."""
-    plain = unicodedata.normalize("NFKC", text).lower() if len(text) <= _ID_LIMIT else ""
-    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    plain = unicodedata.normalize("NFKD", text[: _ID_LIMIT + 1]).lower().translate(_ALIKE)
+    plain = "".join(c for c in plain if unicodedata.category(c) not in {"Cf", "Mn"})
     near = re.sub(r"[\s_\-\u2010-\u2015\u2212.]+", "-", plain).strip("-")
-    return near if _ID.fullmatch(near) and not _DEVICES.fullmatch(near) else ""
+    return near if is_id(near) else ""
 
 
 def parse_nested_id(value: Any) -> str:

@@ -1,0 +1,106 @@
+"""Mending by itself what is safe to mend: encoding, line ends, colons, tabs; never a word."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from case_library import document
+from case_library.decoding import guess_encoding
+from case_library.folder import find
+from case_library.problems import DocumentError
+
+#: What the reader complains of, and by what it is to be replaced, in the line and at the place.
+_MENDS = {"fullwidth-colon": ("：", ": "), "missing-space": (":", ": ")}
+_MOST = 1000
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A file as it is and as it would be."""
+
+    path: PurePosixPath
+    encoding: str
+    before: str
+    after: str
+
+    def difference(self) -> Iterator[str]:
+        """A unified diff; its head tells the encodings, its lines the marks that nobody sees."""
+        old, new = ((t.splitlines(keepends=True)) for t in (self.before, self.after))
+        yield f"--- {self.path} ({self.encoding})\n+++ {self.path} (UTF-8)\n"
+        for line in [*difflib.unified_diff(old, new, n=1)][2:]:
+            for mark, name in (("\r", "␍"), ("\t", "→"), ("\ufeff", "␣")):
+                line = line.replace(mark, name)
+            yield line.rstrip("\n") + "\n"
+
+
+def mend(folder: Path) -> Iterator[Mended]:
+    """Every file of a library that would be another afterwards."""
+    for found in find(folder):
+        encoding, before = _decoded(found.content)
+        if found.problem or not before:
+            continue
+        after = before.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        after = _readable(after, found.path)
+        if after != before or encoding != "UTF-8":
+            yield Mended(found.path, encoding, before, after)
+
+
+def write(folder: Path, mended: Mended) -> Path:
+    """Write a mended file, and keep the old one beside it under a name that no library reads."""
+    path = folder / mended.path
+    copy = path.with_name(path.name + ".bak")
+    while copy.exists():
+        copy = copy.with_name(copy.name + ".bak")
+    shutil.copy2(path, copy)
+    new = path.with_name(path.name + ".new")
+    new.write_text(mended.after, "utf-8", newline="\n")
+    shutil.copymode(path, new)
+    os.replace(new, path)  # noqa: PTH105  at once, whatever happens
+    return copy
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The encoding of a file and its text; no text where it can only be guessed."""
+    for encoding in ("utf-8", guess_encoding(content)):
+        marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        if encoding == "UTF-16" and not marked:
+            encoding = "UTF-16-LE" if content[1:2] == b"\0" else "UTF-16-BE"
+        try:
+            text = content.decode(encoding) if encoding != "ISO-8859-1" else ""
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return encoding.upper(), text
+    return "", ""
+
+
+def _readable(text: str, path: PurePosixPath) -> str:
+    """The text with what the reader stumbles over mended, one place after the other."""
+    for _ in range(_MOST):
+        try:
+            document.read(text.encode(), path)
+        except DocumentError as error:
+            lines = text.split("\n")
+            code, position = error.problem.code, error.problem.position
+            line, column = lines[position.line - 1], position.column - 1
+            if code == "tab-indentation":
+                bare = line.lstrip(" \t")
+                mended = line[: len(line) - len(bare)].replace("\t", "  ") + bare
+            elif code in _MENDS:
+                wrong, right = _MENDS[code]
+                mended = line[:column] + right + line[column + len(wrong) :].lstrip()
+            else:
+                return text
+            lines[position.line - 1] = mended.rstrip() if not mended.strip() else mended
+            if mended == line:
+                return text
+            text = "\n".join(lines)
+        else:
+            return text
+    return text
