@@ -125,3 +125,49 @@ def test_language_switch_stays_on_the_page(browser: Browser, bundled_url: str) -
         page.locator(".cl-tool[hreflang=en]").click()
         assert page.url == bundled_url + "en/" + CASE
         assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_previous_and_next_follow_the_selection(browser: Browser, bundled_url: str) -> None:
+    """Without one they follow the library; across the pages of a selection they lead on."""
+    with opened(browser, bundled_url + "en/" + CASE) as (page, complaints):
+        assert "of 17 in the library" in page.locator(".cl-turn__of").inner_text()
+        page.goto(bundled_url + "en/library/?status=running&sort=title")
+        rows = page.locator(".cl-results [data-case]")
+        rows.first.wait_for()
+        cases = [row.get_attribute("data-case") for row in rows.all()]
+        assert len(cases) == 7
+        rows.first.locator("h3 a").click()
+        of = page.locator(".cl-turn__of", has_text="1 of 7 in your selection")
+        of.wait_for()
+        assert not page.locator(".cl-turn [rel=prev]").is_visible()
+        walked = [page.locator("[data-cl-turn]").get_attribute("data-cl-turn")]
+        for number in range(2, 8):
+            page.locator(".cl-turn [rel=next]").click()
+            page.locator(".cl-turn__of", has_text=f"{number} of 7").wait_for()
+            walked.append(page.locator("[data-cl-turn]").get_attribute("data-cl-turn"))
+        assert walked == cases
+        assert not page.locator(".cl-turn [rel=next]").is_visible()
+        page.locator(".cl-turn__of").click()
+        page.wait_for_url("**/en/library/?status=running&sort=title")
+        assert complaints == []
+
+
+def test_contents_follow_the_reader_and_nothing_jumps(browser: Browser, bundled_url: str) -> None:
+    size = {"width": 1280, "height": 800}
+    with opened(browser, bundled_url + CASE, viewport=size) as (page, _):
+        page.evaluate(
+            "new PerformanceObserver((all) => { for (const e of all.getEntries())"
+            " window.shift = (window.shift || 0) + e.value })"
+            ".observe({type: 'layout-shift', buffered: true})"
+        )
+        here = page.locator(".cl-toc a[aria-current]")
+        height = page.locator(".cl-toc").bounding_box()
+        for name in ("steps", "evidence", "sources"):
+            page.locator(f"#{name}").evaluate("e => e.scrollIntoView({block: 'start'})")
+            page.locator(f".cl-toc a[aria-current][href='#{name}']").wait_for()
+            assert here.count() == 1
+        after = page.locator(".cl-toc").bounding_box()
+        assert height
+        assert after
+        assert height["height"] == after["height"]
+        assert page.evaluate("window.shift || 0") < 0.02

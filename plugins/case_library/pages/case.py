@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from case_library.model.case import Case
+from case_library.model.fields import shapes
+from case_library.model.parts import Replication
 from case_library.model.reference import Place, Theme
 from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
@@ -25,10 +27,18 @@ def page(edition: Edition, case: Case) -> Page:
         record=case,
         case=case,
         sections=sections(edition, case, asked=ASKED),
+        questions=_questions(case.replication),
+        turn=edition.turn(case),
         quality=quality(edition.library, case),
         related=edition.shared.related[case.id],
         translated=edition.code in case.title and edition.code in case.summary,
     )
+
+
+def _questions(told: Replication | None) -> tuple[int, int]:
+    """Of what one must know to do it again: how much is answered, and how much there is to ask."""
+    asked = [shape.name for shape in shapes(Replication) if shape.part == "practice"]
+    return sum(1 for name in asked if getattr(told, name, None)), len(asked)
 
 
 def _crumbs(edition: Edition, case: Case) -> list[Crumb]:

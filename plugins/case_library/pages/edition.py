@@ -107,6 +107,19 @@ class Edition:
             return (self.language.sort_key(own or self.term_title(item)), item.slug)
         return (self.language.sort_key(item.sort_as or self.read(item.title)), item.id)
 
+    @cached_property
+    def _in_order(self) -> tuple[list[Case], dict[str, int]]:
+        cases = self.sorted(self.library.cases)
+        return cases, {case.id: number for number, case in enumerate(cases)}
+
+    def turn(self, case: Case) -> tuple[Case | None, int, int, Case | None]:
+        """The case before this one in the library, its own number, that of all, the case after."""
+        cases, numbers = self._in_order
+        at = numbers[case.id]
+        before = cases[at - 1] if at else None
+        after = cases[at + 1] if at + 1 < len(cases) else None
+        return before, at + 1, len(cases), after
+
     def newest(self, cases: Iterable[Case]) -> list[Case]:
         """Cases by the day they were last changed or checked, newest first."""
         ordered = sorted(cases, key=lambda case: case.id)

@@ -2,7 +2,8 @@
 (() => {
   "use strict";
 
-  const { el, marked, textOf, href, script, speaker, later, pickButton, showPicked, pages } = window.CaseLibrary;
+  const { el, marked, textOf, href, script, speaker, later, pickButton, showPicked, selection, pages } =
+    window.CaseLibrary;
   const SIZES = { cards: 10, list: 50, table: 25 };
   const SORTS = ["relevance", "newest", "title", "evidence"];
   const FLAGS = ["figures", "replicable"];
@@ -222,6 +223,7 @@
         this.showFacets(answer);
         this.showResults(answer, size);
         this.selected = answer.docs;
+        this.remember(sort, answer, (page - 1) * size);
         this.sums.hidden = !answer.exact || !answer.total;
         if (this.sums.open) this.showSums();
         for (const section of this.root.querySelectorAll("[data-cl-static]")) section.hidden = true;
@@ -231,6 +233,15 @@
       } catch (error) {
         if (turn === this.turn) this.fail(error);
       }
+    }
+
+    /** For the pages of cases, which lead to the previous and the next of what was selected here. */
+    remember(sort, { hits, total, exact }, from) {
+      const { query, filters } = this.state;
+      const all = !query && !Object.keys(filters).some((name) => filters[name].length) && sort === "title";
+      const at = Object.fromEntries(hits.map(({ id }, i) => [id, from + i]));
+      const asked = { query, filters, sort };
+      selection.write(all || !total || !exact ? null : { asked, total, at, address: location.search });
     }
 
     /** The list that the build wrote is there whatever happens. */

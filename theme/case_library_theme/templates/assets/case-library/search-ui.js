@@ -130,6 +130,29 @@
     },
   };
 
+  // ---------------------------------------------------------------- what a reader selected
+
+  /** What the library page last asked for, and the place of each case that it showed. */
+  const selection = {
+    key: () => `case-library:selection:${new URL(place().index).pathname}`,
+    read() {
+      try {
+        const kept = JSON.parse(sessionStorage.getItem(this.key()));
+        return typeof kept?.at === "object" && typeof kept?.asked?.query === "string" ? kept : null;
+      } catch {
+        return null;
+      }
+    },
+    write(kept) {
+      try {
+        if (kept) sessionStorage.setItem(this.key(), JSON.stringify(kept));
+        else sessionStorage.removeItem(this.key());
+      } catch {
+        // Storage is blocked: the order of the library will do.
+      }
+    },
+  };
+
   const compareWords = () => document.querySelector("form[data-cl-search]").dataset;
 
   /** A button that picks a case, or lets it go. */
@@ -380,9 +403,11 @@
     for (const [selector, name] of [
       ["[data-cl-library]", "library"],
       ["[data-cl-compare]", "compare"],
+      ["[data-cl-turn]", "turn"],
     ]) {
       const root = document.querySelector(selector);
       if (!root || root.dataset.clReady) continue;
+      if (name === "turn" && !(root.dataset.clTurn in (selection.read()?.at || {}))) continue;
       root.dataset.clReady = "";
       const failed = () => root.querySelector("[data-cl-failed]")?.removeAttribute("hidden");
       Promise.all([index(), script(name)])
@@ -402,6 +427,7 @@
     later,
     place,
     picked,
+    selection,
     pickButton,
     showPicked,
     pages,

@@ -47,13 +47,17 @@
       sections.forEach((section, i) => {
         if (section && section.getBoundingClientRect().top < line) at = i;
       });
+      // What stands last never comes up to the line.
+      if (window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4) at = links.length - 1;
       links.forEach((link, i) => {
         if (i === at) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       });
     };
-    const observer = new IntersectionObserver(mark, { threshold: [0, 0.25, 0.5, 0.75, 1] });
+    const observer = new IntersectionObserver(mark, { rootMargin: "-33% 0px -66% 0px" });
     sections.forEach((section) => section && observer.observe(section));
+    const end = document.querySelector(".cl-footer");
+    if (end) new IntersectionObserver(mark, { threshold: [0, 0.5, 1] }).observe(end);
     mark();
   }
 
