@@ -358,11 +358,14 @@ def html(
     page: Page,
     folders: tuple[Path, ...],
     *,
+    template: str = "",
     directory_urls: bool = True,
     root: str | None = None,
     **given: Any,
 ) -> Markup:
-    """A page's template filled: its body, or the part of the frame that its template draws."""
+    """A page's body; or, with a `template`, the part of its frame that this one draws."""
     here = Here(edition, page, directory_urls, root)
-    template = environment(folders).get_template(f"case_library/{page.template}")
-    return Markup(template.render(here=here, page=page, edition=edition, **given, **page.context))
+    if not template:
+        template, given = page.template, given | page.context
+    filled = environment(folders).get_template(f"case_library/{template}")
+    return Markup(filled.render(here=here, page=page, edition=edition, **given))

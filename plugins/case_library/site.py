@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -27,6 +29,10 @@ from case_library.pages import (
 )
 from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import Page
+from case_library.shell import Anyone, PersonalError, Shell
+
+#: Stands for a page's own name where a part of the frame is drawn for a whole folder.
+_NAME = "zqxownnamezqx"
 
 #: What the header offers, in its order: page kinds or record kinds.
 NAVIGATION = (
@@ -65,6 +71,7 @@ class Site:
     library: Library
     options: Options
     guides: dict[str, list[Guide]] = field(default_factory=dict)
+    _drawn: dict[tuple[str, ...], str | None] = field(default_factory=dict)
 
     @cached_property
     def editions(self) -> dict[str, Edition]:
@@ -98,7 +105,7 @@ class Site:
             edit_url=self._edit_url(page),
         )
 
-    def frame(self, part: str, address: str, root: str | None = None, **given: object) -> Markup:
+    def frame(self, part: str, address: str, root: str | None = None, **given: Any) -> Markup:
         """Head, header or footer of any page of the site, ours or not.
 
         `root` leads to the site's root where the address alone does not tell it (the 404 page).
@@ -107,15 +114,71 @@ class Site:
         page = self.page_at.get(address) or Page(
             address.removeprefix(edition.prefix), address, edition.code, "other", "", "", ""
         )
+        return self._draw(part, page, edition, self.alternates(page), root, given)
+
+    def filled(self, page: Page, shell: Shell, canonical: str) -> str:
+        """A whole page of ours: the theme's shell with everything that is the page's own."""
+        parts = {
+            "content": self.body(page),
+            "head": self.frame("head", page.address, title=page.title, canonical=canonical),
+            "header": self._shared("header", page, shell.known),
+            "footer": self._shared("footer", page, {}),
+        }
+        return shell.fill(parts)
+
+    def _shared(self, part: str, page: Page, given: dict[str, Any]) -> str:
+        """Header or footer: the same for all pages of a folder but for the page's own name."""
+        folder, _, name = page.path.rstrip("/").rpartition("/")
+        edition, anyone = self.editions[page.language], f"{folder}/{_NAME}/"
+        alternates = [
+            (other, other.prefix + anyone if address.endswith(page.path) else address)
+            for other, address in self.alternates(page)
+        ]
+        key = (part, edition.code, folder, *(address for _, address in alternates))
+        if folder and key not in self._drawn:
+            self._drawn[key] = self._draw_shared(part, anyone, edition, alternates, given)
+        drawn = self._drawn.get(key) if folder else None
+        if drawn is None:
+            return self.frame(part, page.address, **given)
+        return drawn.replace(_NAME, quote(name, safe=""))
+
+    def _draw_shared(
+        self,
+        part: str,
+        path: str,
+        edition: Edition,
+        alternates: list[tuple[Edition, str]],
+        given: dict[str, Any],
+    ) -> str | None:
+        """Nothing where the template asks for more than the page's address, or is the site's."""
+        if any((folder / f"case_library/{part}.html").exists() for folder in self.options.folders):
+            return None
+        address = edition.prefix + path
+        anyone = Anyone(path=path, address=address, language=edition.code, depth=address.count("/"))
+        try:
+            return self._draw(part, cast("Page", anyone), edition, alternates, None, given)
+        except PersonalError:
+            return None
+
+    def _draw(
+        self,
+        part: str,
+        page: Page,
+        edition: Edition,
+        alternates: list[tuple[Edition, str]],
+        root: str | None,
+        given: dict[str, Any],
+    ) -> Markup:
         return render.html(
             edition,
-            _with_template(page, f"{part}.html"),
+            page,
             self.options.folders,
+            template=f"{part}.html",
             directory_urls=self.options.directory_urls,
             root=root,
             navigation=self._navigation(edition),
             logo=self.options.logo,
-            alternates=self.alternates(page),
+            alternates=alternates,
             guides=self.guides.get(edition.code, []),
             **given,
         )
@@ -128,18 +191,20 @@ class Site:
                 for width, content in pictures.versions(picture):
                     yield pictures.address(case_id, picture, width), content
 
-    def search_files(self, others: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, bytes]]:
-        """The search index of every language; `others` are pages that are not ours.
+    def search_files(
+        self, others: Iterable[tuple[str, str, str]], code: str
+    ) -> Iterator[tuple[str, bytes]]:
+        """The search index of one language; `others` are pages that are not ours.
 
         Of each: its address, its title, the HTML of its content.
         """
         url = partial(render.file_url, directory_urls=self.options.directory_urls)
-        found: dict[str, list[search.Entry]] = {code: [] for code in self.editions}
-        for address, title, html in others:
-            guide = search.guide(url(address), title, html)
-            found[self.edition_of(address).code].append(guide)
-        for code, edition in self.editions.items():
-            yield from search.outputs(edition, found[code], url)
+        guides = [
+            search.guide(url(address), title, html)
+            for address, title, html in others
+            if self.edition_of(address).code == code
+        ]
+        yield from search.outputs(self.editions[code], guides, url)
 
     @cached_property
     def page_at(self) -> dict[str, Page]:
@@ -147,11 +212,11 @@ class Site:
 
     def alternates(self, page: Page) -> list[tuple[Edition, str]]:
         """Each language with the address of this page in it, or of its home page."""
-        known = self.page_at.keys() | self.options.taken
         found = []
         for edition in self.editions.values():
             address = edition.prefix + page.path
-            found.append((edition, address if address in known else edition.prefix))
+            known = address in self.page_at or address in self.options.taken
+            found.append((edition, address if known else edition.prefix))
         return found
 
     def _navigation(self, edition: Edition) -> list[tuple[str, str]]:
@@ -167,12 +232,6 @@ class Site:
         if not page.record or not self.options.edit_url:
             return ""
         return self.options.edit_url.replace("{path}", str(page.record.file))
-
-
-def _with_template(page: Page, template: str) -> Page:
-    return Page(
-        page.path, page.address, page.language, page.kind, page.title, page.description, template
-    )
 
 
 def _pages(edition: Edition) -> Iterator[Page]:

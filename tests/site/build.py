@@ -29,10 +29,15 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def mkdocs(
-    folder: Path, *arguments: str, python: str = sys.executable
+    folder: Path, *arguments: str, python: str = sys.executable, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run `mkdocs build` in a folder, with warnings shown and Material's advertisement off."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "random"}
+    environment = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONHASHSEED": "random",
+        **variables,
+    }
     return subprocess.run(
         [python, "-m", "mkdocs", "build", *arguments],
         cwd=folder,
@@ -49,6 +54,15 @@ def build(folder: Path, files: Mapping[str, str | bytes], *arguments: str) -> Pa
     done = mkdocs(folder, "--strict", *arguments)
     assert done.returncode == 0, done.stderr
     return folder / "site"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder; the packed sitemap tells the time of its packing."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "sitemap.xml.gz"
+    }
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -1,0 +1,259 @@
+"""Press: our pages inside MkDocs, written in the shell of its theme, or as MkDocs does it."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+import jinja2
+from markupsafe import Markup, escape
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import TableOfContents
+from mkdocs.utils import write_file
+from mkdocs.utils.templates import TemplateContext
+
+from case_library import work
+from case_library.language import Language, language
+from case_library.pages.page import Page
+from case_library.shell import Anyone, PersonalError, Shell, mark
+from case_library.site import Site
+
+#: Events at which other plugins may look at our pages: these are MkDocs' own then.
+LOOKING = (
+    *("files", "nav", "env", "pre_template", "template_context", "post_template"),
+    *("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page"),
+)
+#: In templates of a site: what lists all pages, or changes what a page says.
+_LOOKING = re.compile(r"\bpages\b|page\.content\s*\||%-?\s*filter\b")
+#: So many pages are one job.
+CHUNK = 250
+
+
+class CasePage(MkDocsPage):
+    """A page of ours: it is there already and needs no Markdown."""
+
+    def __init__(self, page: Page, site: Site, file: File, config: MkDocsConfig) -> None:
+        self.ours = page
+        self._site = site
+        super().__init__(escape(page.title), file, config)
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        # What a writer typed stays out of `meta`: themes take templates and icons from there.
+        self.markdown, self.meta = "", {}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        self.content = str(self._site.body(self.ours))
+        self.toc = TableOfContents([])
+        self.present_anchor_ids = set()
+
+
+class CaseFile(File):
+    """The place of a page that only links look at: MkDocs copies it, and we write it."""
+
+    def __init__(self, page: Page, config: MkDocsConfig, source: Path | None) -> None:
+        name = page.address.rstrip("/")
+        super().__init__(
+            f"{name}.md",
+            None,
+            config.site_dir,
+            config.use_directory_urls,
+            dest_uri=f"{name}/index.html" if config.use_directory_urls else f"{name}.html",
+            inclusion=InclusionLevel.NOT_IN_NAV,
+        )
+        self.ours = page
+        self.generated_by = "case-library"
+        self.abs_src_path = str(source) if source else None
+        self.wanted = False
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:
+        self.wanted = True
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """Language and folder: pages that have these in common share a shell."""
+        return self.ours.language, self.url.rstrip("/").rpartition("/")[0]
+
+
+def add(files: Files, site: Site, config: MkDocsConfig, root: Path, seen: set[str] | None) -> None:
+    """Our pages as files of MkDocs: those that are `seen` (None: all) as pages of its own."""
+    for page in site.pages:
+        # Dates, feeds and edit links of other plugins look at the file on the disk.
+        source = root / page.record.file if page.record else None
+        uri = f"{page.address.rstrip('/') or 'index'}.md"
+        if seen is not None and uri not in seen:
+            files.append(CaseFile(page, config, source))
+            continue
+        file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+        if source:
+            file.abs_src_path = str(source)
+        files.append(file)
+        CasePage(page, site, file, config)
+
+
+def seen(config: MkDocsConfig, ours: object, folders: Iterable[Path]) -> set[str] | None:
+    """The sources of the pages that the site looks at in its own ways; None: of all."""
+    for event in LOOKING:
+        if any(getattr(m, "__self__", None) is not ours for m in config.plugins.events[event]):
+            return None
+    for folder in folders:
+        for path in folder.rglob("*.*ml"):
+            own = "case_library" in path.parts
+            if not own and _LOOKING.search(path.read_text("utf-8", "replace")):
+                return None
+    return {"index.md", *_strings(config.nav)}
+
+
+class Press:
+    """Writes the pages of a site when all that MkDocs does for it is known."""
+
+    def __init__(self, site: Site, config: MkDocsConfig, own_palette: bool) -> None:
+        self.site = site
+        self.config = config
+        self.own_palette = own_palette
+        self.files: Files
+        self.nav: Navigation
+        self.env: jinja2.Environment
+        #: What the theme drew for our header.
+        self.given: dict[str, object] = {}
+        self._shells: dict[tuple[str, str], Shell | None] = {}
+
+    def speak(self, code: str, context: TemplateContext) -> None:
+        """Material takes its own words from the language of the theme."""
+        self.config.theme["language"] = code
+        if self.own_palette:
+            self.config.theme["palette"] = palette(language(code))
+        if len(self.site.editions) > 1:
+            context["nav"] = Navigation(self._in_language(self.nav.items, code), self.nav.pages)
+
+    def print(self, others: list[tuple[str, str, str]]) -> int:
+        """Write our pages and the index of all; tells how many pages."""
+        pages = [file for file in self.files if isinstance(file, CaseFile) and file.wanted]
+        for file in pages:
+            if file.group not in self._shells:
+                self._shells[file.group] = self._shell(file)
+        jobs: list[Callable[[], None]] = [
+            partial(self._write_index, others, code) for code in self.site.editions
+        ]
+        for start in range(0, len(pages), CHUNK):
+            jobs.append(partial(self._write_pages, pages[start : start + CHUNK]))
+        for _ in work.share(jobs, work.workers(len(pages))):
+            pass
+        return len(pages)
+
+    def _shell(self, file: CaseFile) -> Shell | None:
+        """What the theme draws around all pages of a folder; None where it asks for one page."""
+        nothing = dict.fromkeys(("parent", "children", "previous_page", "next_page", "edit_url"))
+        page: Any = Anyone(
+            ours=Anyone(),
+            content=mark("content"),
+            meta={},
+            toc=TableOfContents([]),
+            active=True,
+            is_homepage=False,
+            **nothing,
+        )
+        filters = self.env.filters
+        original = {name: filters[name] for name in ("url", "script_tag")}
+        place: Any = Anyone(url=file.url)
+        # Links need to know where the page stands; templates are not told.
+        filters.update({name: _placed(filter_, place) for name, filter_ in original.items()})
+        try:
+            return Shell(self._draw(place, page, file.ours.language), **self.given)
+        except PersonalError:
+            return None
+        finally:
+            filters.update(original)
+
+    def _draw(self, place: MkDocsPage, page: MkDocsPage, code: str) -> str:
+        context = get_context(self.nav, self.files, self.config, place)
+        self.speak(code, context)
+        return self.env.get_template("main.html").render({**context, "page": page})
+
+    def _write_pages(self, files: list[CaseFile]) -> None:
+        root = self.config.site_url
+        for file in files:
+            if shell := self._shells[file.group]:
+                canonical = urljoin(root.rstrip("/") + "/", file.url) if root else ""
+                text = self.site.filled(file.ours, shell, canonical)
+            else:
+                page = CasePage(file.ours, self.site, file, self.config)
+                page.read_source(self.config)
+                page.render(self.config, self.files)
+                text = self._draw(page, page, file.ours.language)
+            write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
+
+    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> None:
+        for path, content in self.site.search_files(others, code):
+            write_file(content, f"{self.config.site_dir}/{path}")
+
+    def _in_language(self, items: list[Any], code: str) -> list[Any]:
+        """The part of the site's navigation that is written in one language."""
+        found: list[Any] = []
+        for item in items:
+            if isinstance(item, Section):
+                below = copy.copy(item)
+                below.children = self._in_language(item.children, code)
+                found += [below] if below.children else []
+            elif code == self._code_of(item, code):
+                found.append(item)
+        return found
+
+    def _code_of(self, item: Any, otherwise: str) -> str:
+        """The language of a navigation entry; a link to elsewhere is in every language."""
+        is_page = isinstance(item, MkDocsPage)
+        return self.site.edition_of(address(item.file)).code if is_page else otherwise
+
+
+def address(file: File) -> str:
+    """Where a file's page stands, as `Page.address` says it, with or without directory URLs."""
+    path = unquote(file.dest_uri).removesuffix(".html")
+    path = "" if path == "index" else path.removesuffix("/index")
+    return f"{path}/" if path else ""
+
+
+def plain_title(page: MkDocsPage) -> str:
+    """MkDocs keeps titles as HTML."""
+    return str(Markup(page.title or page.file.name).unescape())
+
+
+def palette(words: Language) -> list[dict[str, Any]]:
+    """Light, dark, or as the reader's device says; Material draws the button."""
+
+    def option(media: str, scheme: str, icon: str, name: str) -> dict[str, Any]:
+        toggle = {"icon": f"material/{icon}", "name": words.text(f"ui.theme-{name}")}
+        return {"media": f"({media})", "scheme": scheme, "toggle": toggle}
+
+    return [
+        option("prefers-color-scheme", "default", "theme-light-dark", "auto"),
+        option("prefers-color-scheme: light", "default", "weather-sunny", "light"),
+        option("prefers-color-scheme: dark", "slate", "weather-night", "dark"),
+    ]
+
+
+def _placed(filter_: Callable[..., str], place: object) -> Callable[..., str]:
+    @jinja2.pass_context
+    def placed(context: Any, value: object) -> str:
+        return filter_({"page": place, "base_url": context["base_url"]}, value)
+
+    return placed
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """All texts of a navigation: titles, which harm nobody, and the pages it names."""
+    if isinstance(value, str):
+        yield value
+    elif value:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)

@@ -1,0 +1,42 @@
+"""Shell: what a theme draws around pages, drawn once, split where they differ, and filled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+#: Never in a text: characters like these are refused when a file is read.
+_MARK = re.compile("\x01(\\w+)\x01")
+
+
+class PersonalError(Exception):
+    """A template asked for what differs from page to page: it must be drawn for each."""
+
+
+class Anyone:
+    """Stands for any page: what all have in common is given, all else is refused."""
+
+    def __init__(self, **common: Any) -> None:
+        self.__dict__ = common
+
+    def __getattr__(self, name: str) -> Any:
+        raise PersonalError(name)
+
+
+def mark(name: str) -> Markup:
+    """Where `fill` puts a part."""
+    return Markup(f"\x01{name}\x01")
+
+
+class Shell:
+    def __init__(self, text: str, **known: Any) -> None:
+        self._parts = _MARK.split(text)
+        #: What the theme drew for a part of ours.
+        self.known = known
+
+    def fill(self, parts: dict[str, str]) -> str:
+        found = self._parts.copy()
+        found[1::2] = [parts[name] for name in found[1::2]]
+        return "".join(found)

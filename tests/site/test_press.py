@@ -1,0 +1,62 @@
+"""How a site is written: quick ways give the bytes of the slow one, in whatever order."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from case_library.render import THEME
+
+from tests.site.build import GARDENS, MKDOCS_YML, ROOT, build, mkdocs, tree
+
+CASE = "title: A bench & <co>\nsummary: Neighbours built a bench.\nstatus: proposed\n"
+#: Another plugin looks at every page: all are MkDocs' own then, drawn one by one.
+LOOKS = {"looks.py": "def on_post_page(output, page, config):\n    return output\n"}
+LOOKING = "hooks: [looks.py]\n"
+
+
+@pytest.mark.parametrize("library", ["bundled", "gardens"])
+def test_the_shell_gives_the_bytes_of_the_theme(
+    library: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    quick = request.getfixturevalue(f"{library}_site")
+    source = ROOT if library == "bundled" else GARDENS
+    for name in ("cases", "docs"):
+        shutil.copytree(source / name, tmp_path / name)
+    settings = (source / "mkdocs.yml").read_text("utf-8")
+    slow = build(tmp_path, {"mkdocs.yml": settings + LOOKING, **LOOKS})
+    assert tree(slow) == tree(quick)
+
+
+MAIN = (THEME / "main.html").read_text("utf-8")
+PART = "partials/integrations/analytics.html"
+
+
+@pytest.mark.parametrize(
+    ("name", "template"),
+    [
+        (PART, "{% if page %}<!-- {{ page.title }} {{ page.file.src_uri }} -->{% endif %}"),
+        (PART, "<!-- {% if page.ours is defined %}{{ page.ours.title }}{% endif %} -->"),
+        (PART, "<!-- {{ page.url }} {{ 'cases/odd.css' | url }} {{ page.is_homepage }} -->"),
+        (PART, "<!-- {{ pages | length }} -->"),
+        ("main.html", MAIN.replace("{{ page.content }}", "{{ page.content | upper }}")),
+        ("case_library/header.html", "<header>{{ page.path }} {{ page.kind }}</header>"),
+    ],
+)
+def test_a_template_of_the_site_may_look_at_pages(tmp_path: Path, name: str, template: str) -> None:
+    settings = MKDOCS_YML.replace("material\n", "material\n  custom_dir: overrides\n")
+    files = {
+        f"overrides/{name}": template,
+        "cases/bench.yml": CASE,
+        "cases/library.yml": "languages: [en, zh]\n",
+    }
+    quick = tree(build(tmp_path, {"mkdocs.yml": settings, **files}))
+    assert tree(build(tmp_path, {"mkdocs.yml": settings + LOOKING, **LOOKS})) == quick
+
+
+def test_workers_give_the_same_bytes(gardens_site: Path, tmp_path: Path) -> None:
+    shutil.copytree(GARDENS, tmp_path / "gardens")
+    done = mkdocs(tmp_path / "gardens", "--strict", CASE_LIBRARY_WORKERS="2")
+    assert done.returncode == 0, done.stderr
+    assert tree(tmp_path / "gardens/site") == tree(gardens_site)

@@ -1,0 +1,175 @@
+"""Nothing that happens to a build harms the site that is published."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from case_library.publish import Beside, BusyError
+
+from tests.site.build import MKDOCS_YML, build, mkdocs, tree, write
+
+CASE = "title: A bench\nsummary: Neighbours built a bench.\nstatus: proposed\n"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A published site, with what its owner keeps hidden in it."""
+    folder = tmp_path / "project/site"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("old")
+    (folder / ".git").mkdir()
+    return folder
+
+
+def test_the_old_site_stands_until_the_new_one_is_whole(site: Path) -> None:
+    beside = Beside(site)
+    beside.begin()
+    (beside.folder / "index.html").write_text("new")
+    assert (site / "index.html").read_text() == "old"
+    beside.publish()
+    assert (site / "index.html").read_text() == "new"
+    assert (site / ".git").is_dir()
+    assert names(site.parent) == ["site"]
+
+
+def test_a_second_build_is_told_so(site: Path) -> None:
+    first = Beside(site)
+    first.begin()
+    (first.folder / "index.html").write_text("new")
+    with pytest.raises(BusyError):
+        Beside(site).begin()
+    first.publish()
+    assert (site / "index.html").read_text() == "new"
+    Beside(site).begin()
+
+
+def test_what_a_killed_build_left_is_cleared(site: Path) -> None:
+    killed = Beside(site)
+    killed.folder.mkdir()
+    (killed.folder / "half.html").write_text("half")
+    (killed.folder / ".well-known").mkdir()
+    beside = Beside(site)
+    beside.begin()
+    assert not names(beside.folder)
+    beside.publish()
+    assert names(site) == [".git", ".well-known"]
+
+
+def test_without_an_exchange_in_one_step_a_killed_build_is_made_good(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("case_library.publish._exchange", lambda *_: False)
+    beside = Beside(site)
+    beside.begin()
+    (beside.folder / "index.html").write_text("new")
+    renames = iter([Path.rename])
+
+    def killed_at_the_second(self: Path, target: Path) -> Path:
+        rename = next(renames, None)
+        if not rename:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        beside.publish()
+    monkeypatch.undo()
+    beside.end()
+    assert not site.exists()
+    Beside(site).begin()
+    assert (site / "index.html").read_text() == "old"
+
+
+def test_a_folder_whose_name_cannot_change_is_filled_in_place(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_mount", lambda _: True)
+    (site / "gone.html").write_text("old")
+    (site / "cases").mkdir()
+    beside = Beside(site)
+    beside.begin()
+    (beside.folder / "cases/bench").mkdir(parents=True)
+    (beside.folder / "index.html").write_text("new")
+    beside.publish()
+    assert names(site) == [".git", "cases", "index.html"]
+    assert (site / "cases/bench").is_dir()
+
+
+def test_a_site_can_be_read_by_all_under_any_umask(tmp_path: Path) -> None:
+    old = os.umask(0o077)
+    try:
+        site = build(tmp_path, {"cases/bench.yml": CASE})
+    finally:
+        os.umask(old)
+    for path in site.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
+
+
+@pytest.mark.parametrize("fault", ["full disk", "read-only", "second build", "no room for a file"])
+def test_a_build_that_cannot_write_says_so_in_one_line(tmp_path: Path, fault: str) -> None:
+    site = build(tmp_path, {"cases/bench.yml": CASE})
+    before = tree(site)
+    # What the system answers when a disk is full, or when a folder may only be read.
+    number = {"full disk": "ENOSPC", "read-only": "EROFS"}.get(fault, "")
+    hook = (
+        "import builtins, errno, os\n"
+        "whole = builtins.open\n"
+        "def full(path, mode='r', *rest, **more):\n"
+        "    if 'building' in str(path) and 'w' in mode and str(path).endswith('html'):\n"
+        f"        raise OSError(errno.{number}, os.strerror(errno.{number}), path)\n"
+        "    return whole(path, mode, *rest, **more)\n"
+        "def on_config(config):\n"
+        "    builtins.open = full\n"
+    )
+    beside = Beside(site)
+    if number:
+        write(tmp_path, {"full.py": hook, "mkdocs.yml": MKDOCS_YML + "hooks: [full.py]\n"})
+    elif fault == "second build":
+        beside.begin()
+    else:
+        beside.folder.write_text("a file in the way")
+    done = mkdocs(tmp_path)
+    beside.end()
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "building" in done.stderr or "another build" in done.stderr
+    assert len(done.stderr.splitlines()) < 8, done.stderr
+    assert tree(site) == before
+
+
+def test_kills_at_random_moments_leave_old_or_new(tmp_path: Path) -> None:
+    """`make fuzz` kills two hundred times; here a handful, spread over the time a build takes."""
+    kills = int(os.environ.get("KILLS", "5"))
+    draw = random.Random(7)
+    started = time.monotonic()
+    site = build(tmp_path, {"cases/bench.yml": CASE})
+    takes = time.monotonic() - started
+    versions = [tree(site)]
+    for number in range(kills):
+        write(tmp_path, {"cases/bench.yml": CASE.replace("built", f"built {number}")})
+        child = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=tmp_path, stderr=subprocess.DEVNULL
+        )
+        time.sleep(takes * draw.uniform(0.3, 1.05))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        found = tree(site)
+        told = found["cases/bench/index.html"]
+        if found != versions[-1]:
+            assert f"built {number} " in told.decode()
+            assert found.keys() == versions[0].keys()
+            versions.append(found)
+    assert mkdocs(tmp_path, "--strict").returncode == 0
+    assert names(tmp_path) == ["cases", "docs", "mkdocs.yml", "site"]
