@@ -27,7 +27,7 @@ def test_fold(text: str, folded: str) -> None:
 
 
 def test_words_between_han_are_words() -> None:
-    assert tokens.words("第64号17n微自治") == [("64", 1), ("17n", 4)]
+    assert tokens.words("第64号17n微自治\nopen space") == ["64", "17n", "open", "space"]
 
 
 @pytest.mark.parametrize("typed", ["linligongxiangjia", "gongxiang", "llgxj", "gxj", "jia"])

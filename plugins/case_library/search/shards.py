@@ -6,8 +6,10 @@ import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 
+from case_library.search.postings import RARE, Postings
+
 #: Bytes of one shard, compressed, that are aimed at.
-TARGET = 6 * 1024
+TARGET = 12 * 1024
 #: A value larger than this gets a file of its own, so that its neighbours stay light.
 HEAVY = 12 * 1024
 # What deflate leaves of postings and places, roughly; only the number of shards depends on it.
@@ -35,7 +37,7 @@ def varints(numbers: Sequence[int]) -> bytes:
 
 def script(payload: bytes, stamp: str) -> bytes:
     """A classic script that hands a payload over: stamp of the build, checksum, deflated bytes."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = b64encode(packer.compress(payload) + packer.flush()).decode()
     return f'CaseLibrarySearch.take("{stamp}",{zlib.crc32(payload)},"{packed}")\n'.encode()
 
@@ -45,82 +47,80 @@ def spread(token: str) -> int:
     return zlib.crc32(token.partition("\t")[0].encode())
 
 
-#: What is known of a token: in how many entries it is, which, where in them, the last of them.
-Value = tuple[int, bytes, bytes, int]
-
-#: A token of a shard: its bytes, its hash, what is known of it.
-Row = tuple[bytes, int, Value]
+#: A token of a shard: its bytes, its hash, in how many entries it is, its postings, its places.
+Row = tuple[bytes, int, int, bytes, bytes]
 
 
-class Values:
-    """A family of shards: the values of its tokens, with the places in files apart or without."""
+def hashed(postings: Postings, stamp: str) -> tuple[dict[str, int], Iterator[tuple[str, bytes]]]:
+    """Shards of a power of two, a token's shard by the low bits of its hash."""
+    bits = _bits(len(value[1]) + _HEAD for value in postings.found.values())
+    shards: list[list[Row]] = [[] for _ in range(1 << bits)]
+    mask = len(shards) - 1
+    for row in _rows(postings):
+        shards[row[1] & mask].append(row)
+    for shard in shards:
+        shard.sort()
+    parts = _parts(postings, len(shards))
+    return {"bits": bits, "parts": parts}, _files(postings, shards, parts, stamp)
 
-    def __init__(self, family: str, with_places: bool) -> None:
-        self.family = family
-        self.with_places = with_places
-        self.found: dict[str, Value] = {}
 
-    def hashed(self, stamp: str) -> tuple[dict[str, int], Iterator[tuple[str, bytes]]]:
-        """A power of two of shards, a token's shard by the low bits of its hash."""
-        bits = _bits(len(value[1]) + _HEAD for value in self.found.values())
-        shards: list[list[Row]] = [[] for _ in range(1 << bits)]
-        mask = len(shards) - 1
-        for token in sorted(self.found):
-            row = self._row(token)
-            shards[row[1] & mask].append(row)
-        parts = self._parts(len(shards))
-        return {"bits": bits, "parts": parts}, self._files(shards, parts, stamp)
+def ranged(postings: Postings, stamp: str) -> tuple[dict[str, object], Iterator[tuple[str, bytes]]]:
+    """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
+    shards: list[list[Row]] = [[]]
+    borders = [""]
+    size, before = 0.0, ""
+    for row in sorted(_rows(postings), key=lambda row: _utf_16(row[0].decode())):
+        token = row[0].decode()
+        weight = min(len(row[3]), HEAVY) + len(token) + _HEAD
+        if size + weight > TARGET / _SHRINKS_TO and shards[-1]:
+            borders.append(_border(before, token))
+            shards.append([])
+            size = 0
+        shards[-1].append(row)
+        size, before = size + weight, token
+    parts = _parts(postings, len(shards))
+    return {"borders": borders, "parts": parts}, _files(postings, shards, parts, stamp)
 
-    def ranged(self, stamp: str) -> tuple[dict[str, object], Iterator[tuple[str, bytes]]]:
-        """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
-        shards: list[list[Row]] = [[]]
-        borders = [""]
-        size, before = 0.0, ""
-        for token in sorted(self.found, key=_utf_16):
-            row = self._row(token)
-            weight = min(len(row[2][1]), HEAVY) + len(token) + _HEAD
-            if size + weight > TARGET / _SHRINKS_TO and shards[-1]:
-                borders.append(_border(before, token))
-                shards.append([])
-                size = 0
-            shards[-1].append(row)
-            size, before = size + weight, token
-        parts = self._parts(len(shards))
-        return {"borders": borders, "parts": parts}, self._files(shards, parts, stamp)
 
-    def _row(self, token: str) -> Row:
+def _rows(postings: Postings) -> Iterator[Row]:
+    for token, (count, entries, places, _, times) in postings.found.items():
         name = token.encode()
-        return name, spread(token) if "\t" in token else zlib.crc32(name), self.found[token]
+        spot = spread(token) if "\t" in token else zlib.crc32(name)
+        yield name, spot, count, entries, places if times > RARE else b""
 
-    def _parts(self, shards: int) -> int:
-        """A power of two: into how many files the places of one shard go."""
-        places = _bits(len(value[2]) for value in self.found.values())
-        return max(0, places - max(0, shards - 1).bit_length())
 
-    def _files(
-        self, shards: Iterable[list[Row]], bits: int, stamp: str
-    ) -> Iterator[tuple[str, bytes]]:
-        mask = (1 << bits) - 1
-        for number, rows in enumerate(shards):
-            path = f"{self.family}/{number:x}"
-            head = [varint(len(rows))]
-            light: list[bytes] = []
-            parts: list[list[bytes]] = [[] for _ in range(1 << bits)]
-            for index, (name, spot, (count, postings, places, _)) in enumerate(rows):
-                head += varint(len(name)), name, varint(count), varint(len(postings))
-                if len(postings) <= HEAVY:
-                    light.append(postings)
-                else:
-                    yield f"{path}-{index:x}.js", script(postings, stamp)
-                if self.with_places:
-                    head.append(varint(len(places)))
-                if len(places) > HEAVY:
-                    yield f"{path}-{index:x}-places.js", script(places, stamp)
-                elif places:
-                    parts[spot >> 16 & mask].append(places)
-            yield f"{path}.js", script(b"".join((*head, *light)), stamp)
-            for part, bodies in enumerate(parts if self.with_places else ()):
-                yield f"{path}-places-{part:x}.js", script(b"".join(bodies), stamp)
+def _parts(postings: Postings, shards: int) -> int:
+    """A power of two: into how many files the places of one shard go."""
+    places = _bits(len(value[2]) for value in postings.found.values() if value[4] > RARE)
+    return max(0, places - max(0, shards - 1).bit_length())
+
+
+def _files(
+    postings: Postings, shards: Iterable[list[Row]], bits: int, stamp: str
+) -> Iterator[tuple[str, bytes]]:
+    mask = (1 << bits) - 1
+    for number, rows in enumerate(shards):
+        path = f"{postings.family}/{number:x}"
+        head = [varint(len(rows))]
+        light: list[bytes] = []
+        parts: list[list[bytes]] = [[] for _ in range(1 << bits)]
+        for index, (name, spot, count, entries, places) in enumerate(rows):
+            size = len(entries)
+            head += varint(len(name)), name, varint(count), varint(size)
+            if size <= HEAVY:
+                light.append(entries)
+            else:
+                yield f"{path}-{index:x}.js", script(entries, stamp)
+            if not postings.with_places:
+                continue
+            head.append(varint(len(places)))
+            if len(places) > HEAVY:
+                yield f"{path}-{index:x}-places.js", script(places, stamp)
+            elif places:
+                parts[spot >> 16 & mask].append(places)
+        yield f"{path}.js", script(b"".join((*head, *light)), stamp)
+        for part, bodies in enumerate(parts if postings.with_places else ()):
+            yield f"{path}-places-{part:x}.js", script(b"".join(bodies), stamp)
 
 
 def _bits(lengths: Iterable[int]) -> int:

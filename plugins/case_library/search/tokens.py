@@ -37,7 +37,7 @@ _POINT = "\x1f"
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(rf"[^\W_]|[{HAN}{MARKS}]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_BLANKS = re.compile(" +")
+_BESIDE_HAN = re.compile(f" (?: *(?=[{HAN}])|(?<=[{HAN}] ) *)")
 _BREAKS = re.compile(f"[ {_POINT}]+")
 _LINES = re.compile(" ?\n[ \n]*")
 _WORD = re.compile(rf"[^{HAN} \n]+")
@@ -83,33 +83,17 @@ def fold(text: str) -> str:
     """Folded text, as described above."""
     text = unicodedata.normalize("NFC", text).translate(_FOLDED)
     if not text.isascii():
-        text = _BLANKS.sub(lambda match: "" if _beside_han(match) else " ", text)
+        text = _BESIDE_HAN.sub("", text)
     return _LINES.sub("\n", _BREAKS.sub(" ", text)).strip()
-
-
-def _beside_han(blanks: re.Match[str]) -> bool:
-    text, start, end = blanks.string, blanks.start(), blanks.end()
-    return has_han(text[max(0, start - 1) : start]) or has_han(text[end : end + 1])
 
 
 def has_han(text: str) -> bool:
     return not text.isascii() and _HAN.search(text) is not None
 
 
-class _IsHan(dict[str, bool]):
-    """Whether a character is Han, worked out when it is first met."""
-
-    def __missing__(self, character: str) -> bool:
-        self[character] = answer = has_han(character)
-        return answer
-
-
-IS_HAN = _IsHan()
-
-
-def words(piece: str) -> list[tuple[str, int]]:
-    """The runs of letters and digits between the Han of a piece, with their places."""
-    return [(match.group(), match.start()) for match in _WORD.finditer(piece)]
+def words(text: str) -> list[str]:
+    """The runs of letters and digits of a folded text, between its Han and its breaks."""
+    return _WORD.findall(text)
 
 
 @lru_cache(maxsize=100_000)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from case_library.model.kinds import KINDS
 from case_library.search import tokens
 from case_library.search.entry import CASE, PAGE, Entry, Facet
 from case_library.search.index import Index
-from case_library.search.shards import TARGET, script, varint, varints
+from case_library.search.shards import TARGET, hashed, ranged, script, varint, varints
 
 #: Goes up when the files' meaning changes; a browser refuses what it does not know.
 FORMAT = 1
@@ -18,8 +19,6 @@ FORMAT = 1
 _KINDS = [*KINDS, PAGE]
 # A document shard is sized by the first entries; what deflate leaves of their text, roughly.
 _SAMPLE, _TEXT_SHRINKS_TO = 200, 0.45
-# Of so many entries a file for each would be too many files.
-_MANY = 20_000
 
 
 def write(
@@ -113,9 +112,8 @@ def _documents(
 ) -> Iterator[tuple[str, bytes]]:
     sample = rows[:_SAMPLE]
     usual = sum(map(len, sample)) * _TEXT_SHRINKS_TO / len(sample) if sample else TARGET
-    target = TARGET if len(rows) > _MANY else TARGET / 2
     bits = 0
-    while usual * 2 < target and bits < 6:
+    while usual * 2 < TARGET / 2 and bits < 6:
         bits, usual = bits + 1, usual * 2
     manifest["documents"] = bits
     for number, start in enumerate(range(0, len(rows), 1 << bits)):
@@ -129,13 +127,14 @@ def _postings(
     index = Index()
     for entry in entries:
         index.add(entry.fields(), (entry.title, *entry.names))
-    for postings in (index.grams, index.singles):
-        values = postings.finish()
-        manifest[values.family], found = values.hashed(stamp)
-        yield from found
-    for postings in (index.words, index.sounds):
-        values = postings.finish()
-        manifest[values.family], found = values.ranged(stamp)
+    index.flush()
+    for postings, sharded in (
+        (index.grams, hashed),
+        (index.singles, hashed),
+        (index.words, ranged),
+        (index.sounds, ranged),
+    ):
+        manifest[postings.family], found = sharded(postings, stamp)
         yield from found
 
 
@@ -175,9 +174,8 @@ def _folded_groups(synonyms: Iterable[Sequence[str]]) -> list[list[str]]:
 
 def _variants(rows: list[bytes]) -> list[str]:
     """The Traditional characters that the entries themselves hold, and their Simplified ones."""
-    used: set[str] = set()
-    for row in rows:
-        used |= tokens.TRADITIONAL.keys() & set(row.decode())
+    traditional = re.compile(f"[{''.join(tokens.TRADITIONAL)}]")
+    used = {found for row in rows for found in traditional.findall(row.decode())}
     return _pairs({c: tokens.TRADITIONAL[c] for c in sorted(used)})
 
 
