@@ -17,6 +17,9 @@ from markupsafe import Markup
 from case_library import frameworks, prose
 from case_library.charts import lattice
 from case_library.charts.profile import Axis, axes, mini, radar
+from case_library.charts.qr import qr
+from case_library.exports import citation
+from case_library.exports.message import message
 from case_library.figures import Phrase, coverage_words, phrase, range_words, summary_phrase
 from case_library.indicators import Summary
 from case_library.library import Mention
@@ -114,6 +117,17 @@ class Here:
     def link(self, item: Record | Term) -> Markup:
         return Markup('<a href="{}">{}</a>').format(self.url(item), self.title(item))
 
+    @property
+    def public(self) -> str:
+        """This page's full address; nothing where the site does not say where it is published."""
+        base = self.edition.shared.site_url.rstrip("/")
+        return f"{base}/{file_url(self.page.address, self._directory_urls)}" if base else ""
+
+    @property
+    def short(self) -> Markup:
+        """The same for paper: without the scheme, and it may be broken after a stroke."""
+        return Markup("/<wbr>").join(self.public.partition("://")[2].split("/"))
+
     def find(self, kind: str, record_id: str) -> Record | None:
         return self.edition.library.records[kind].get(record_id)
 
@@ -200,10 +214,8 @@ class Here:
         place = self.find("place", place_id)
         if not place:
             return Markup("")
-        above = self.edition.library.ancestors(place)[:-1]  # the root is the same for all
-        told = dict.fromkeys((above[-1].key, above[0].key)) if above else {}
-        names = [self.text(record.title) for record in reversed(above) if record.key in told]
-        return Markup(" · ").join([*names, self.link(place)])
+        *above, _ = self.edition.way_to(place)
+        return Markup(" · ").join([*(self.text(p.title) for p in above), self.link(place)])
 
     def known_from(self, case: Case) -> str:
         """What kinds of sources a case rests on."""
@@ -296,6 +308,22 @@ class Here:
 
     def _around(self, key: str, date: Markup) -> Markup:
         return Markup.escape(self.t(key, date="{}")).format(date)
+
+    # -- on paper and in other programs
+
+    def qr(self) -> Markup:
+        return qr(self.public, self.t("share.qr")) if self.public else Markup("")
+
+    def message(self, case: Case) -> str:
+        return message(self.edition, case, self.public)
+
+    def citations(self, case: Case) -> list[tuple[str, str, str]]:
+        """Each format's name, the name of its file if it is one to import, and the citation."""
+        work = citation.work(self.edition, case, self.public)
+        return [
+            (name, f"{case.id}.{ending}" if ending else "", write(work))
+            for name, ending, write in citation.FORMATS.values()
+        ]
 
     # -- figures and sources
 

@@ -45,6 +45,8 @@ class Options:
     """What the site around the library decides."""
 
     site_name: str = ""
+    #: Where the site is published; without it no QR code and no citation names an address.
+    site_url: str = ""
     #: Where a record's file can be edited; `{path}` is its path from the project's root.
     edit_url: str = ""
     #: Addresses that the site's own pages take: ours give way.
@@ -75,7 +77,7 @@ class Site:
 
     @cached_property
     def editions(self) -> dict[str, Edition]:
-        shared = Shared(self.library, self.options.site_name)
+        shared = Shared(self.library, self.options.site_name, self.options.site_url)
         return {code: Edition(shared, code) for code in self.library.languages}
 
     @cached_property

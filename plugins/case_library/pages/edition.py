@@ -31,6 +31,8 @@ class Shared:
     library: Library
     #: The site's own name, for a library that does not name itself.
     site_name: str = ""
+    #: Where the site is published; empty where it does not say so.
+    site_url: str = ""
 
     @cached_property
     def taxonomies(self) -> Taxonomies:
@@ -119,6 +121,11 @@ class Edition:
         before = cases[at - 1] if at else None
         after = cases[at + 1] if at + 1 < len(cases) else None
         return before, at + 1, len(cases), after
+
+    def way_to(self, place: Record) -> list[Record]:
+        """A place after what it stands in, without the levels that tell a reader least."""
+        above = self.library.ancestors(place)[:-1]  # the root is the same for all
+        return [*{p.key: p for p in (*above[-1:], *above[:1])}.values(), place]
 
     def newest(self, cases: Iterable[Case]) -> list[Case]:
         """Cases by the day they were last changed or checked, newest first."""

@@ -115,6 +115,58 @@
     });
   }
 
+  /** Texts to take along: buttons that copy, save and send them; without script one copies by hand. */
+  function offerTexts(root) {
+    for (const block of root.querySelectorAll("[data-cl-share]:not([data-cl-ready])")) {
+      block.dataset.clReady = "";
+      const words = block.dataset;
+      const now = new Date();
+      const digits = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0"));
+      const dates = { "YYYY-MM-DD": digits.join("-"), "MONTH D, YYYY": now.toLocaleDateString("en-US", { dateStyle: "long" }) };
+      for (const item of block.querySelectorAll("[data-cl-copy]")) {
+        const text = item.querySelector("pre");
+        for (const [blank, today] of Object.entries(dates)) text.textContent = text.textContent.replace(blank, today);
+        const tools = document.createElement("p");
+        const button = (word, act) => {
+          const made = document.createElement("button");
+          made.type = "button";
+          made.className = "cl-link";
+          made.textContent = word;
+          made.addEventListener("click", () => act(made));
+          tools.append(made);
+        };
+        button(words.wordCopy, (made) => copy(text, made, words));
+        if (item.dataset.file) button(words.wordDownload, () => save(text.textContent, item.dataset.file));
+        if (item.dataset.title && navigator.share) {
+          const told = { title: item.dataset.title, text: text.textContent };
+          button(words.wordSend, () => navigator.share(told).catch(() => {})); // the reader may change her mind
+        }
+        item.querySelector("pre + p")?.prepend(...tools.childNodes) ?? item.append(tools);
+      }
+    }
+  }
+
+  /** Over http and file:// there is no clipboard to write to: what is selected can still be copied. */
+  async function copy(text, button, words) {
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      getSelection().selectAllChildren(text);
+      done = document.execCommand("copy");
+    }
+    button.textContent = done ? words.wordCopied : words.wordSelected;
+    button.setAttribute("role", "status");
+  }
+
+  function save(text, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
   /** A menu that one has left is closed. */
   function closeMenus() {
     const closeAll = (except) => {
@@ -133,6 +185,7 @@
     markWhereOneIs();
     followContents(document);
     sortTables(document);
+    offerTexts(document);
   }
 
   completeLinks(document);

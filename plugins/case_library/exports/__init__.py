@@ -1,0 +1,1 @@
+"""Exports: for each format one function from what a record says to text for other programs."""
