@@ -1,16 +1,20 @@
 """Search of a seeded library of the product's own schema, measured in Chromium, beside its peers.
 
-    python -m benchmarks.search [--peers] [cases ...]
+    python -m benchmarks.search [--peers] [--languages zh,en] [cases ...]
 
 Recall and precision come from comparing with a look at every text. Bytes are those of a server
 that compresses, as static hosts do. `--peers` adds Material's search with jieba and Pagefind,
-those of them that are installed: pip install jieba pagefind pagefind-bin-extended.
+those of them that are installed: pip install jieba pagefind pagefind-bin-extended. What is
+printed is also kept in benchmarks/results/, with the versions of all that took part.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import importlib.metadata
+import json
+import platform
 import random
 import re
 import shutil
@@ -22,7 +26,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,7 +41,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks import peers, synthetic
 
-ROOT = Path(__file__).parents[1]
+RESULTS = Path(__file__).parent / "results"
+PARTS = ("mkdocs-case-library", "numpy", "mkdocs", "mkdocs-material", "jieba", "pagefind")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 SIZES = (1_000, 10_000, 100_000)
 _HAN = "\u3400-\u9fff"
@@ -129,8 +134,10 @@ def queries(texts: Texts, language: str, count: int, seed: int = 7) -> list[str]
     return found
 
 
-def build(folder: Path, cases: int) -> tuple[dict[str, Texts], float]:
-    """A site whose library page searches so many cases, and the CPU time of its index in ms a case.
+def build(
+    folder: Path, cases: int, languages: list[str]
+) -> tuple[dict[str, Texts], dict[str, float]]:
+    """A site whose library page searches so many cases, and CPU ms a case of each language's index.
 
     Pages come from a build of few cases; only the index is of all of them: the page is the same.
     """
@@ -147,8 +154,8 @@ def build(folder: Path, cases: int) -> tuple[dict[str, Texts], float]:
     assert not library.problems, library.problems[:3]
     shared = Shared(library)
     texts: dict[str, Texts] = {}
-    spent = 0.0
-    for code in library.languages:
+    spent: dict[str, float] = {}
+    for code in languages:
         edition = Edition(shared, code)
         started = time.process_time()
         for name, content in outputs(edition, [], lambda address: address):
@@ -157,14 +164,14 @@ def build(folder: Path, cases: int) -> tuple[dict[str, Texts], float]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             started += time.process_time() - paused
-        spent += time.process_time() - started
+        spent[code] = 1000 * (time.process_time() - started) / cases
         entries = Collection(edition, lambda address: address).entries()
         cases_only = sorted((e for e in entries if e.kind == "case"), key=place_in_order)
         texts[code] = Texts(
             [entry.id for entry in cases_only],
             ["\n".join(plain(text) for text in entry.fields()) for entry in cases_only],
         )
-    return texts, 1000 * spent / cases
+    return texts, spent
 
 
 FOUND = """async ([base, query]) => {
@@ -175,12 +182,12 @@ FOUND = """async ([base, query]) => {
 }"""
 TIMED = """async ([base, queries, counts]) => {
   const index = await CaseLibrarySearch.open(base);
-  const spent = [];
-  for (const turn of [0, 1]) for (const query of queries) {
+  const spent = queries.map(() => Infinity);
+  for (let turn = 0; turn < 4; turn++) for (const [i, query] of queries.entries()) {
     index.answers.clear();
     const start = performance.now();
     await index.search({query, size: 10, counts});
-    if (turn) spent.push(performance.now() - start);
+    if (turn) spent[i] = Math.min(spent[i], performance.now() - start);
   }
   return spent;
 }"""
@@ -190,20 +197,22 @@ def p95(values: list[float]) -> float:
     return sorted(values)[int(0.95 * (len(values) - 1))]
 
 
-def memory(page: Page) -> float:
-    """Megabytes that the page's scripts hold, garbage included."""
+def memory(page: Page, collect: bool) -> float:
+    """Megabytes that the page holds for its scripts, without or with what is garbage already."""
     session = page.context.new_cdp_session(page)
+    if collect:
+        session.send("HeapProfiler.collectGarbage")
     heap = session.send("Runtime.getHeapUsage")
-    return (
-        float(sum(heap[k] for k in ("usedSize", "embedderHeapUsedSize", "backingStorageSize")))
-        / 2**20
-    )
+    session.detach()
+    parts = ("usedSize", "embedderHeapUsedSize", "backingStorageSize")
+    return float(sum(heap[part] for part in parts)) / 2**20
 
 
 def measure(
     browser: Browser, server: Server, texts: dict[str, Texts], count: int
 ) -> dict[str, Any]:
-    recall, precision, exact, spent, heaps = [], [], [], [], [0.0]
+    recall, precision, exact, spent = [], [], [], []
+    used, heaps = [0.0], [0.0]
     cold: dict[str, list[int]] = {"index": [], "all": []}
     for code, known in texts.items():
         prefix = "" if code == "zh" else f"{code}/"
@@ -217,37 +226,49 @@ def measure(
                 page.wait_for_load_state("networkidle")
                 cold["index"].append(server.sent.get("index", 0))
                 cold["all"].append(sum(server.sent.values()))
-                heaps.append(memory(page))
+                heaps.append(memory(page, collect=False))
         with browser.new_context() as session:
             page = session.new_page()
             page.goto(f"{server.address}{prefix}library/")
             page.locator(".cl-results").wait_for()
             base = server.address + FOLDER.format(code=code)
-            for query in asked:
+            for number, query in enumerate(asked):
                 wanted = known.holding(query)
                 found = page.evaluate(FOUND, [base, query])
                 recall.append(len(wanted & set(found["docs"])) / len(wanted))
                 precision.append(statistics.mean([hit in wanted for hit in found["hits"]] or [0]))
                 exact.append(set(found["docs"]) == wanted)
-                heaps.append(memory(page))
+                if not exact[-1]:
+                    said = "the same" if found["exact"] else "about"
+                    print(f"  {code} {query}: {said} {len(found['docs'])}, scan {len(wanted)}")
+                heaps.append(memory(page, collect=False))
+                if number % 5 == 4:
+                    used.append(memory(page, collect=True))
             spent += page.evaluate(TIMED, [base, asked, ["theme", "place", "status"]])
-            heaps.append(memory(page))
+            heaps.append(memory(page, collect=False))
+            used.append(memory(page, collect=True))
     kb = {kind: [size / 1024 for size in sizes] for kind, sizes in cold.items()}
     return {
         "recall": statistics.mean(recall),
         "precision of ten": statistics.mean(precision),
         "counts right": statistics.mean(exact),
-        "first query, page included, KB": f"{statistics.median(kb['all']):.0f} (p95 {p95(kb['all']):.0f})",
-        "page excluded, KB": f"{statistics.median(kb['index']):.0f} (p95 {p95(kb['index']):.0f})",
-        "cached query, ms": f"{statistics.median(spent):.1f} (p95 {p95(spent):.1f})",
-        "page memory, MB": f"{max(heaps):.0f}",
+        "first query, page included, KB": _spread(kb["all"]),
+        "page excluded, KB": _spread(kb["index"]),
+        "cached query, ms, best of three": _spread(spent),
+        "page memory in use, MB": max(used),
+        "page memory with garbage, MB": max(heaps),
     }
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    return {"median": statistics.median(values), "p95": p95(values), "most": max(values)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int)
     parser.add_argument("--queries", type=int, default=40, help="of each language")
+    parser.add_argument("--languages", default="zh,en")
     parser.add_argument("--peers", action="store_true", help="measure installed peers too")
     options = parser.parse_args()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
@@ -255,27 +276,49 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         for size in options.sizes or SIZES:
             folder = Path(temporary) / str(size)
-            texts, cpu = build(folder, size)
+            texts, cpu = build(folder, size, options.languages.split(","))
             index = folder / "site/assets/case-library/index"
             sizes = [file.stat().st_size for file in index.rglob("*") if file.is_file()]
             with Server(folder / "site").running() as server:
                 found = measure(browser, server, texts, options.queries)
-            found["index, ms of CPU a case, both languages"] = f"{cpu:.1f}"
-            found["index, MB and files, both languages"] = f"{sum(sizes) / 2**20:.0f}, {len(sizes)}"
+            for code, spent in cpu.items():
+                found[f"index of {code}, ms of CPU a case"] = spent
+            found["index, MB"] = sum(sizes) / 2**20
+            found["index, files"] = len(sizes)
+            told = {"Case Library": found}
             show(f"{size:,} cases", found)
             if options.peers and size <= peers.MOST:
                 for code, known in texts.items():
                     asked = queries(known, code, options.queries)
-                    for title, told in peers.measure(browser, folder, code, known, asked, Server):
-                        show(f"{size:,} cases, {code}: {title}", told)
+                    for title, row in peers.measure(browser, folder, code, known, asked, Server):
+                        told[f"{title}, {code}"] = row
+                        show(f"{size:,} cases, {code}: {title}", row)
+            keep(size, told, browser.version)
         browser.close()
 
 
 def show(title: str, found: dict[str, Any]) -> None:
     print(f"\n{title}")
     for name, value in found.items():
-        print(f"  {name:42} {value:.3f}" if isinstance(value, float) else f"  {name:42} {value}")
+        if isinstance(value, dict):
+            value = ", ".join(f"{part} {_rounded(number)}" for part, number in value.items())
+        print(f"  {name:36} {value if isinstance(value, str) else _rounded(value)}")
     sys.stdout.flush()
+
+
+def _rounded(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.4g}"
+
+
+def keep(size: int, told: dict[str, Any], chromium: str) -> None:
+    """All figures as data, with what they were measured on."""
+    versions = {"python": platform.python_version(), "chromium": chromium}
+    for part in PARTS:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            versions[part] = importlib.metadata.version(part)
+    RESULTS.mkdir(exist_ok=True)
+    kept = {"cases": size, "versions": versions, "figures": told}
+    (RESULTS / f"search-{size}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

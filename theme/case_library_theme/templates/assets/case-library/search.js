@@ -194,6 +194,7 @@
       this.bytes = bytes;
       /** Into how many files places go, or undefined where this family has none. */
       this.parts = parts;
+      this.known = new Map();
       this.bodies = 0;
       let end = 0;
       this.bodies = this.walk((row) => (end = row.at + (row.length > HEAVY ? 0 : row.length)));
@@ -245,8 +246,13 @@
       return decoder.decode(this.bytes.subarray(row.name, row.name + row.size));
     }
 
-    /** The file that holds a row's places, and where in it they begin. */
-    placesOf(wanted) {
+    /** The file that holds a row's places, and where in it they begin; worked out once. */
+    placesOf(row) {
+      if (!this.known.has(row.index)) this.known.set(row.index, this.placesAt(row));
+      return this.known.get(row.index);
+    }
+
+    placesAt(wanted) {
       const file = `${this.path}-${wanted.index.toString(16)}-places`;
       if (wanted.places > HEAVY) return { file, at: 0 };
       const part = this.part(wanted);
@@ -258,7 +264,7 @@
     }
 
     part(row) {
-      return (spread(this.token(row).split("\t")[0]) >>> 16) & ((1 << this.parts) - 1);
+      return this.parts && (spread(this.token(row).split("\t")[0]) >>> 16) & ((1 << this.parts) - 1);
     }
   }
 
