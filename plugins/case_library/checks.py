@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from case_library import personal
 from case_library.model.case import Case
 from case_library.model.faults import nearest
 from case_library.model.fields import Path
@@ -13,7 +15,7 @@ from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.parts import Figure, Period
 from case_library.model.record import Record, Written
 from case_library.model.reference import Framework, Indicator, Programme
-from case_library.model.values import PartialDate, is_id
+from case_library.model.values import PartialDate, is_id, today
 
 Key = tuple[str, str]
 Records = Mapping[str, Mapping[str, Record]]
@@ -46,6 +48,7 @@ def check(
     knows which records there are.
     """
     yield from _unknown_references(records, written, refused, unread)
+    yield from _personal_data(records, written, today())
     yield from _circles(records)
     yield from _figures_and_periods(records)
     yield from _origins(records)
@@ -78,6 +81,33 @@ def _unknown_references(
                 names = known[kind] if count < _SUGGESTIONS else ()
                 yield Fault(item, path, "unknown-reference", unknown(kind, to, names))
                 count += 1
+
+
+def _personal_data(
+    records: Records, written: Iterable[Written], now: datetime.date
+) -> Iterator[Fault]:
+    """What tells who somebody is or where they live, and consent that no longer holds.
+
+    Ways to reach an organisation may stand in a case whose consent covers contacts.
+    """
+    for item in written:
+        record = records[item.model.kind].get(item.id)
+        agreed = {"contacts"} if record is None else set()  # a faulty record is left out as it is
+        for index, consent in enumerate(getattr(record, "consent", ())):
+            ended = consent.withdrawn or (consent.until and consent.until.last_day() < now)
+            if ended:
+                details = {"date": str(consent.withdrawn or consent.until), "id": item.id}
+                yield Fault(item, ("consent", index), "consent-ended", details)
+            else:
+                agreed.add(consent.covers)
+        for path, text in personal.texts(item.data):
+            for found in personal.find(text):
+                what = personal.mask(text[found.start : found.end])
+                details = {"personal": found.sort.name, "found": what}
+                if not found.sort.contact:
+                    yield Fault(item, path, "personal-data", details)
+                elif "contacts" not in agreed and personal.CONTACT not in path:
+                    yield Fault(item, path, "contact-data", details)
 
 
 def unknown(kind: str, to: str, known: Collection[str]) -> dict[str, str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 import click
 
-from case_library import mend, report, scaffold, schema
+from case_library import mend, report, scaffold, schema, withdraw
 from case_library.language import FALLBACK, Language, available, language
 from case_library.library import Library, load
 
@@ -88,6 +89,38 @@ def fix_command(folder: Path, yes: bool, code: str | None) -> None:
         if yes:
             click.echo(words.text("report.mended", copy=mend.write(folder, mended)))
     click.echo(words.text("report.mends" if found and not yes else "report.mends-done", len(found)))
+
+
+@main.command("withdraw")
+@click.argument("case_id", metavar="ID")
+@click.option("--reason", required=True, help="Why; kept in the case's file, never published.")
+@click.option("--cases", default="cases", type=click.Path(exists=True, path_type=Path))
+@click.option("--site", default="site", type=click.Path(path_type=Path), help="The built site.")
+@_language
+def withdraw_command(case_id: str, reason: str, cases: Path, site: Path, code: str | None) -> None:
+    """Take the case ID out of everything, build the site anew, and look for it in every file.
+
+    Exit code 0: nothing of it is left. 1: something is, and where. 2: there is no such case.
+    """
+    words = language(code or _system_language())
+    taken = withdraw.withdraw(cases, case_id, reason)
+    if not taken:
+        _give_up(f"There is no case “{case_id}” in “{cases}”.")
+    for key, path in (("withdrawn", taken.file), *(("deleted", path) for path in taken.deleted)):
+        click.echo(words.text(f"report.{key}", path=path))
+    click.echo(words.text("report.history"))
+    if (cases.parent / "mkdocs.yml").is_file():
+        command = [sys.executable, "-m", "mkdocs", "build", "--clean", "-d", str(site.resolve())]
+        if subprocess.run(command, cwd=cases.parent, check=False).returncode:  # noqa: S603
+            sys.exit(1)
+        click.echo(words.text("report.rebuilt", site=site))
+    left = list(withdraw.traces(site, case_id, taken.texts)) if site.is_dir() else []
+    for path, text in left:
+        click.echo(report.visible(words.text("report.left", file=path, text=text)))
+    if site.is_dir() and not left:
+        counts = {"texts": len(taken.texts), "files": len(withdraw.files(site))}
+        click.echo(words.text("report.searched", **counts))
+    sys.exit(1 if left else 0)
 
 
 @main.command()

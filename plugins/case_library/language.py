@@ -93,6 +93,8 @@ class Language:
         details = _Details(problem.details)
         if kind := details.get("kind"):
             details["kind"] = self.kind(kind, 2)
+        if personal := details.get("personal"):
+            details["personal"] = self.text(f"personal.{personal}")
         if known := details.get("known"):
             details["known"] = ", ".join(self._glossed(w, problem) for w in known.split(", "))
         details["label"] = self._glossed(details["name"], problem)

@@ -21,9 +21,9 @@ from case_library.model.case import Case
 from case_library.model.faults import nearest, problems_of
 from case_library.model.info import LibraryInfo
 from case_library.model.kinds import KINDS
-from case_library.model.record import Record, Written
+from case_library.model.record import Record, Tombstone, Written
 from case_library.model.synonyms import Synonyms
-from case_library.model.values import Context, is_id, near_id
+from case_library.model.values import Context, PartialDate, is_id, near_id, today
 from case_library.pictures import Picture
 from case_library.problems import DocumentError, Position, Problem, short
 
@@ -52,6 +52,8 @@ class Library:
     records: dict[str, dict[str, Record]] = field(default_factory=lambda: {k: {} for k in KINDS})
     problems: list[Problem] = field(default_factory=list)
     refused: set[Key] = field(default_factory=set)
+    #: The cases that were taken out, and when.
+    withdrawn: dict[str, PartialDate] = field(default_factory=dict)
     mentions: dict[Key, list[Mention]] = field(default_factory=dict)
     #: The pictures of each case, in the order of its `media`.
     pictures: dict[str, list[Picture]] = field(default_factory=dict)
@@ -220,12 +222,30 @@ class _Collector:
 
     def whole_file(self, kind: type[Record], file: Found) -> None:
         read = self.document(file)
-        if read:
+        if read and kind is Case and "withdrawn" in read.data and is_id(file.path.stem):
+            self.tombstone(file.path.stem, read)
+        elif read:
             self.record(kind, file.path.stem, read, ())
         else:
             key = (kind.kind, file.path.stem)
             self.library.refused.add(key)
             self.places.setdefault(key, Position(self.shown_as / file.path))
+
+    def tombstone(self, case_id: str, read: Document) -> None:
+        """A case that was taken out stays out, even where another file has it still."""
+        key = ("case", case_id)
+        self.library.refused.add(key)
+        position = read.position()
+        first = self.places.setdefault(key, position)
+        if first is not position:
+            details = {"id": case_id, "first": str(first)}
+            self.library.problems.append(Problem("duplicate-id", position, "", details))
+        try:
+            told = Tombstone.model_validate(read.data, context=self.context)
+        except ValidationError as error:
+            self.library.problems += problems_of(error, Tombstone, read)
+        else:
+            self.library.withdrawn[case_id] = told.withdrawn
 
     def record(self, kind: type[Record], key: str, read: Document, path: tuple[str, ...]) -> None:
         """Validate the value at `path` as a record of `kind`, and keep it or say why not."""
@@ -264,6 +284,9 @@ def _check(library: Library, read: _Collector) -> None:
         record = library.records[kind].get(record_id)
         if record and record.written is fault.written:  # not the first one of a double id
             library.refused.add(record.key)
+    for record in [r for records in library.records.values() for r in records.values()]:
+        if record.publish_from and record.publish_from.first_day() > today():
+            library.refused.add(record.key)  # as if it were not there: nobody may know of it yet
     for kind, record_id in library.refused:
         library.records[kind].pop(record_id, None)
     framework = library.info.framework

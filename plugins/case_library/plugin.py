@@ -189,6 +189,8 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
             if page and page.canonical_url and not isinstance(page, CasePage):
                 yield page.canonical_url, page.update_date, []
         for ours in self.site.pages if self.site_url else ():
+            if ours.kind == "withdrawn":
+                continue
             found = self.site.alternates(ours)
             languages = [(edition.code, self._full(address)) for edition, address in found]
             yield self._full(ours.address), get_build_date(), languages

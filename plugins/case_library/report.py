@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from case_library.language import Language
+from case_library.personal import mask
 from case_library.problems import Problem
 
 
@@ -13,7 +14,7 @@ def lines(problem: Problem, language: Language) -> list[str]:
     """Where and what is wrong, the line in question, then how to mend it."""
     told = as_data(problem, language)
     key = "report.line-field" if problem.field else "report.line"
-    position = visible(str(problem.position))
+    position = mask(visible(str(problem.position)))
     return [
         language.text(key, position=position, field=told["field"], wrong=told["wrong"]),
         *_excerpt(problem),
@@ -30,14 +31,14 @@ def as_data(problem: Problem, language: Language) -> dict[str, str | int]:
     """The same for programs."""
     wrong, mend = language.problem(problem)
     return {
-        "file": visible(str(problem.position.file)),
+        "file": mask(visible(str(problem.position.file))),
         "line": problem.position.line,
         "column": problem.position.column,
         "field": visible(problem.field),
         "code": problem.code,
-        "line_text": visible(problem.excerpt.strip()),
-        "wrong": visible(wrong),
-        "mend": visible(mend),
+        "line_text": mask(visible(problem.excerpt.strip())),
+        "wrong": mask(visible(wrong)),
+        "mend": mask(visible(mend)),
     }
 
 
@@ -47,7 +48,7 @@ def as_json(problems: Iterable[Problem], language: Language) -> list[dict[str, s
 
 def _excerpt(problem: Problem) -> list[str]:
     """The line as it was written, cut to what surrounds the place, and a mark below the place."""
-    line, column = problem.excerpt, problem.position.column
+    line, column = mask(problem.excerpt), problem.position.column
     if not line.strip():
         return []
     start = max(0, column - 40)

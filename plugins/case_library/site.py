@@ -26,6 +26,7 @@ from case_library.pages import (
     library,
     lineage,
     record,
+    withdrawn,
 )
 from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import Page
@@ -239,6 +240,8 @@ class Site:
 def _pages(edition: Edition) -> Iterator[Page]:
     yield home.page(edition)
     yield about.page(edition)
+    for case_id, date in edition.library.withdrawn.items():
+        yield withdrawn.page(edition, case_id, date)
     if not edition.library.cases:
         return
     yield from library.pages(edition)

@@ -332,7 +332,7 @@ class Repetition(Model):
 class Consent(Model):
     """What the people concerned agreed to, and until when."""
 
-    covers: Literal["names", "pictures", "quotations"] = must("record")
+    covers: Literal["names", "pictures", "quotations", "contacts"] = must("record")
     scope: Text = must("record")
     date: PartialDate = must("record")
     until: PartialDate | None = may("record")

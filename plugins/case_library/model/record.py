@@ -67,6 +67,7 @@ class Record(Model):
     review: Review | None = may("record", asked=True)
     updated: PartialDate | None = may("record")
     license: str | None = may("record")
+    publish_from: PartialDate | None = may("record")
 
     if TYPE_CHECKING:  # not fields: `Written.build` sets them, and reading them must cost nothing
         written: Written
@@ -78,6 +79,13 @@ class Record(Model):
     def file(self) -> PurePosixPath:
         """The file it was read from, as problems show it."""
         return self.written.document.file
+
+
+class Tombstone(Model):
+    """What is left in the file of a case that was taken out."""
+
+    withdrawn: PartialDate = must("record")
+    reason: Text = must("record")
 
 
 class Reference(Record):

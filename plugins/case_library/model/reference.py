@@ -26,7 +26,7 @@ from case_library.model.parts import (
     figures_once,
 )
 from case_library.model.record import Reference
-from case_library.model.values import Id, Number, PartialDate, Prose, Text, Url
+from case_library.model.values import Coordinate, Id, PartialDate, Prose, Text, Url
 
 Hue = Literal["indigo", "jade", "clay", "plum", "ochre"]
 Pattern = Literal["quatrefoil", "tortoise", "brocade", "squares", "lantern", "ice", "rhomb"]
@@ -65,8 +65,8 @@ class Place(Reference):
 
     type: Text | None = may("facts", BODY, asked=True)
     parent: Annotated[Id | None, RefTo("place")] = may("facts")
-    latitude: Number | None = may("record")
-    longitude: Number | None = may("record")
+    latitude: Coordinate | None = may("record")
+    longitude: Coordinate | None = may("record")
     indicators: list[Figure] = many("figures", BODY, asked=True)
 
     _figures_once = field_validator("indicators")(figures_once)
@@ -84,6 +84,7 @@ class Organisation(Reference):
     parent: Annotated[Id | None, RefTo("organisation")] = may("facts")
     counterpart: Text | None = may("facts", BODY)
     website: Url | None = may("facts")
+    contact: Text | None = may("facts")
 
 
 class Method(Reference):

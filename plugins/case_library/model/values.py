@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import functools
+import os
 import re
 import unicodedata
 from collections.abc import Collection
@@ -16,7 +17,13 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from case_library.problems import short
@@ -137,6 +144,18 @@ class Prose(Text):
     @classmethod
     def _tidy(cls, value: str) -> str:
         return value.strip()
+
+
+def today() -> datetime.date:
+    """The day of this build: SOURCE_DATE_EPOCH where it is set, so that it can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return (datetime.datetime.fromtimestamp(int(epoch), now.tzinfo) if epoch else now).date()
+
+
+def coarse(value: Decimal) -> Decimal:
+    """A coordinate to about a hundred metres: a place, not a door."""
+    return round(value, 3)
 
 
 class PartialDate(NamedTuple):
@@ -291,4 +310,5 @@ Id = Annotated[
 Url = Annotated[
     str, BeforeValidator(parse_url), WithJsonSchema({"type": "string", "format": "uri"})
 ]
+Coordinate = Annotated[Number, AfterValidator(coarse)]
 FileName = Annotated[str, BeforeValidator(parse_file_name), WithJsonSchema({"type": "string"})]

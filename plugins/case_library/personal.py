@@ -1,0 +1,85 @@
+"""Personal data in texts: found by patterns and check digits, and masked wherever it is quoted."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import stdnum.cn.ric
+import stdnum.luhn
+import yaml
+
+#: Fields whose text is an address of the web or the name of a file.
+ADDRESSES = frozenset({"contact_url", "website", "url", "license_url", "file"})
+#: The field by which an organisation wants to be reached.
+CONTACT = "contact"
+
+_CHECKS = {"chinese-id": stdnum.cn.ric.is_valid, "luhn": stdnum.luhn.is_valid}
+_WIDTHS = str.maketrans("０１２３４５６７８９＠＋－—–‐", "0123456789@+----")
+_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One sort of personal data: how it is found, and whether consent can make it public."""
+
+    name: str
+    pattern: re.Pattern[str]
+    check: str
+    contact: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """Personal data in a text: its sort, and where it stands."""
+
+    sort: Sort
+    start: int
+    end: int
+
+
+@functools.cache
+def sorts() -> tuple[Sort, ...]:
+    declared = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8"))
+    return tuple(
+        Sort(name, re.compile(s["pattern"].strip()), s.get("check", ""), s.get("contact", False))
+        for name, s in declared.items()
+    )
+
+
+def find(text: str) -> Iterator[Found]:
+    """Every piece of personal data in a text."""
+    plain = text.translate(_WIDTHS)
+    if not any(c.isdigit() or c == "@" for c in plain):
+        return
+    for sort in sorts():
+        for match in sort.pattern.finditer(plain):
+            digits = re.sub("[ -]", "", match[0])
+            if not sort.check or _CHECKS[sort.check](digits):
+                yield Found(sort, *match.span())
+
+
+def mask(text: str) -> str:
+    """The text with the inside of all personal data hidden, as long as it was."""
+    for found in find(text):
+        shown = min(_SHOWN, (found.end - found.start) // 4)
+        start, end = found.start + shown, found.end - shown
+        text = text[:start] + "•" * (end - start) + text[end:]
+    return text
+
+
+def texts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Every text in a record as it was written, with the way to it; addresses left out."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in ADDRESSES:
+                yield from texts(item, (*path, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from texts(item, (*path, index))

@@ -1,0 +1,97 @@
+"""Taking a case out: what is written instead, and the proof that nothing of it is left."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from case_library import document, personal
+from case_library.folder import REFERENCE, find
+from case_library.model.values import today
+from case_library.problems import DocumentError
+
+#: Shorter pieces of text are common words; and no more is needed to find a text again.
+_SHORTEST = 8
+_LONGEST = 40
+_PIECES = re.compile(r"[^\w\s，、,：:；“”‘’'-]+|\n")
+_PAYLOAD = re.compile(rb'"([A-Za-z0-9+/=]{24,})"')
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """The file that tells of a withdrawal, the files that were deleted, the texts that must go."""
+
+    file: Path
+    deleted: list[Path]
+    texts: list[str]
+
+
+def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
+    """Replace a case's file by one that tells its withdrawal; None where there is no such case."""
+    cases = [f for f in find(folder) if f.path.parts[0] != REFERENCE and not f.problem]
+    found = next((f for f in cases if f.path.stem == case_id), None)
+    if not found:
+        return None
+    data, others = {}, "\n".join(_words(f.content) for f in cases if f is not found)
+    with contextlib.suppress(DocumentError):
+        data = document.read(found.content, found.path).data
+    pieces = dict.fromkeys(
+        piece.strip()[:_LONGEST].strip()
+        for path, text in personal.texts(data)
+        for piece in _PIECES.split(text)
+        if path[0] not in {"consent", "review"} and len(piece.strip()) >= _SHORTEST
+    )
+    file = folder / found.path
+    beside = file.with_suffix("")
+    media = data.get("media") or []
+    names = [str(m.get("file", "")) for m in media if isinstance(m, dict)]
+    deleted = [beside / name for name in names if (beside / name).parent == beside]
+    deleted += file.parent.glob(f"{file.name}.bak*")
+    deleted = [path for path in deleted if path.is_file()]
+    for path in deleted:
+        path.unlink()
+    told = {"withdrawn": str(today()), "reason": reason}
+    file.write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False), "utf-8")
+    return Withdrawn(file, deleted, [text for text in pieces if text and text not in others])
+
+
+def traces(site: Path, case_id: str, texts: list[str]) -> Iterator[tuple[Path, str]]:
+    """Every file of a built site that still says something of a case, and what it says."""
+    own = {f"pictures/{case_id}/"}
+    for path in files(site):
+        address = path.relative_to(site).as_posix()
+        words = _words(path.read_bytes())
+        for text in (*(t for t in own if t in address), *(t for t in texts if t in words)):
+            yield path, text
+
+
+def files(site: Path) -> list[Path]:
+    return sorted(path for path in site.rglob("*") if path.is_file())
+
+
+def _words(content: bytes) -> str:
+    """All that a file says, whatever it is packed in: markup, JSON, script payloads, archives."""
+    told = [content]
+    if content.startswith((b"\x1f\x8b", b"PK\x03\x04")):
+        with contextlib.suppress(zlib.error, zipfile.BadZipFile):
+            if content.startswith(b"PK"):
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    told += [archive.read(name) for name in archive.namelist()]
+            else:
+                told.append(zlib.decompress(content, 31))
+    for payload in _PAYLOAD.findall(content):
+        with contextlib.suppress(zlib.error, ValueError):
+            told.append(zlib.decompress(base64.b64decode(payload), -15))
+    text = "\n".join(piece.decode("utf-8", "replace") for piece in told)
+    escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    return html.unescape(escaped)

@@ -1,0 +1,75 @@
+"""`case-library withdraw`: a case leaves every page and file, and its absence is proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from case_library import withdraw
+from case_library.cli import main
+from click.testing import CliRunner
+from lxml import html
+
+from tests.site.build import MKDOCS_YML, build
+from tests.test_pictures import photo
+
+KEPT = "title: A kept bench\nsummary: Another story altogether.\nstatus: idea\n"
+GONE = """title: The lantern supper
+summary: Forty lanterns were lit in the inner yard.
+status: running
+sources: [gazette]
+tags: [lamplight]
+place: yard
+problem: |
+  Mrs **Lamplighter** of the corner house told it.
+media: [{file: lantern.jpg, alt: Lanterns over a table, credit: lantern club archive}]
+related: [kept]
+"""
+
+
+def test_a_withdrawn_case_is_nowhere_and_its_address_says_so(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": MKDOCS_YML + "site_url: https://example.org/\n",
+        "cases/gone.yml": GONE,
+        "cases/gone.yml.bak": GONE,
+        "cases/gone/other.yml": KEPT,
+        "cases/kept.yml": KEPT + "place: yard\nrelated: [gone]\n",
+        "cases/library.yml": "languages: [en, zh]\n",
+        "cases/reference/places.yml": "yard: {title: Inner place}\n",
+        "cases/reference/sources.yml": "gazette: {title: Gazette, type: article}\n",
+    }
+    photo(tmp_path / "cases/gone/lantern.jpg")
+    site = build(tmp_path, files)
+    texts = ["Forty lanterns were lit", "The lantern supper", "lantern club archive"]
+    before = {path.relative_to(site).parts[0] for path, _ in withdraw.traces(site, "gone", texts)}
+    assert before >= {"cases", "pictures", "search", "places", "index.html"} - {"search"}
+    assert any(path.suffix == ".js" for path, _ in withdraw.traces(site, "gone", texts))
+
+    folders = ["--cases", str(tmp_path / "cases"), "--site", str(site)]
+    done = CliRunner().invoke(
+        main, ["withdraw", "gone", "--reason", "They asked us to", *folders, "--language", "en"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "none is left" in done.output
+    left = [*texts, "Lamplighter", "lamplight", "They asked us to", "lantern"]
+    assert list(withdraw.traces(site, "gone", left)) == []
+    assert not (tmp_path / "cases/gone/lantern.jpg").exists()
+    assert not (tmp_path / "cases/gone.yml.bak").exists()
+    assert (tmp_path / "cases/gone/other.yml").is_file()
+    for language in ("", "zh/"):
+        page = html.fromstring((site / language / "cases/gone/index.html").read_bytes())
+        assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+        assert not page.xpath("//*[@data-case]")
+    assert "cases/gone/" not in (site / "sitemap.xml").read_text("utf-8")
+    assert "cases/kept/" in (site / "sitemap.xml").read_text("utf-8")
+
+
+def test_what_others_say_of_it_is_found(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>Forty &amp; lanterns were <b>lit</b></p>")
+    (tmp_path / "data.json").write_text('{"a": "Forty & l\\u0061nterns"}')
+    found = [path.name for path, _ in withdraw.traces(tmp_path, "x", ["Forty & lanterns"])]
+    assert found == ["data.json", "page.html"]
+
+
+def test_a_case_that_is_not_there_is_told(tmp_path: Path) -> None:
+    arguments = ["withdraw", "gone", "--reason", "x", "--cases", str(tmp_path)]
+    assert CliRunner().invoke(main, arguments).exit_code == 2
