@@ -61,6 +61,12 @@ class Lineage:
         """What came of a record; the members of a programme have a list of their own."""
         return [tie for tie in self.after.get(record.key, ()) if _is_descent(tie)]
 
+    def repeated(self, case: Case) -> int:
+        """How often it was done again with a result, or as its own record tells."""
+        others = (t.younger for t in self.after.get(case.key, ()) if t.relation == "replicates")
+        done = sum(1 for other in others if isinstance(other, Case) and other.did_happen)
+        return done + len(case.repetitions)
+
     def families(self, order: Callable[[Record], Any]) -> list[list[Row]]:
         """Every tree of records that hang together, the largest first; each record once."""
         hangs_on = self._trunk()

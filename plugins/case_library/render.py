@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +23,13 @@ from case_library.exports import citation
 from case_library.exports.message import message
 from case_library.figures import Phrase, coverage_words, phrase, range_words, summary_phrase
 from case_library.indicators import Summary
+from case_library.kit import Stage, stages
 from case_library.library import Mention
 from case_library.model.case import Case
 from case_library.model.kinds import PART_KINDS
 from case_library.model.parts import Evidence, Figure, Media, Period, SourceLink
 from case_library.model.record import Record
-from case_library.model.reference import Framework, Indicator, Source
+from case_library.model.reference import Framework, Indicator, Process, Source
 from case_library.model.values import PartialDate, Text
 from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
@@ -169,6 +171,11 @@ class Here:
             return Markup.escape(words)
         return Markup('<span lang="{}">{}</span>').format(language, words)
 
+    @staticmethod
+    def mark(text: Text) -> str:
+        """A short name of an item to be ticked, the same in every language of the page."""
+        return f"{zlib.crc32(next(iter(text.values())).encode()):x}"
+
     def clauses(self, text: Text | None) -> Markup:
         """A heading that prefers to break after its punctuation, as Chinese readers expect."""
         if not text:
@@ -225,6 +232,13 @@ class Here:
             for s in sources
         )
         return self.t("ui.list-comma").join(kinds)
+
+    def stages(self) -> list[Stage]:
+        """The steps of the process whose page this is, with the cases that tell of them."""
+        process = self.page.record
+        if not isinstance(process, Process):
+            return []
+        return stages(process, self.edition.taxonomies.cases_of("process", process.id))
 
     # -- drawings and pictures
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from case_library import look, pictures, render, search
 from case_library.library import Library
 from case_library.model.kinds import KINDS
+from case_library.model.reference import Method, Process
 from case_library.pages import (
     about,
     case,
@@ -23,6 +24,7 @@ from case_library.pages import (
     gaps,
     home,
     index,
+    kit,
     library,
     lineage,
     record,
@@ -248,6 +250,7 @@ def _pages(edition: Edition) -> Iterator[Page]:
     yield compare.page(edition)
     for item in edition.library.cases:
         yield case.page(edition, item)
+        yield kit.of_case(edition, item)
     for kind, terms in edition.taxonomies.terms.items():
         if terms and kind != "indicator":
             yield index.page(edition, kind)
@@ -255,6 +258,10 @@ def _pages(edition: Edition) -> Iterator[Page]:
             yield (
                 framework.page(edition, term) if kind == "framework" else record.page(edition, term)
             )
+            if isinstance(term.record, Method):
+                yield kit.of_method(edition, term.record, term)
+            elif isinstance(term.record, Process) and term.record.steps:
+                yield kit.form(edition, term.record)
     if families := lineage.page(edition):
         yield families
     board = gaps.page(edition)

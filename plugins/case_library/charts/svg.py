@@ -116,7 +116,7 @@ def drawing(
 ) -> Markup:
     """A frame of fixed size, or as wide as the page where the width is 0.
 
-    A drawing with links inside is a `group`: what an `img` holds is nothing to a screen reader.
+    A drawing with links inside is a `graphics-document`: what an `img` holds is nothing to a screen reader.
     """
     width, height = (short(value) for value in size)
     if size[0]:

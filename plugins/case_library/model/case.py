@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from case_library.model.fields import BODY, RefTo, many, may, must
 from case_library.model.parts import (
+    RESULT_STATUSES,
     Actor,
     Assessment,
     BuildingBlock,
@@ -72,6 +73,11 @@ class Case(Record):
     consent: list[Consent] = many("record")
 
     _figures_once = field_validator("indicators")(figures_once)
+
+    @property
+    def did_happen(self) -> bool:
+        """Whether its status counts as a result."""
+        return self.status in RESULT_STATUSES
 
     @model_validator(mode="after")
     def _results_have_sources(self) -> Case:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from case_library import kit
 from case_library.checks import DESCENT
 from case_library.indicators import summarise
 from case_library.library import Mention
 from case_library.model.record import Record
+from case_library.model.reference import Method
 from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
 from case_library.pages.sections import facts, sections
@@ -40,6 +42,9 @@ def page(edition: Edition, term: Term) -> Page:
         cases=edition.sorted(term.cases),
         summaries=summarise(edition.library, term.cases),
         quality=quality(edition.library, record) if record else None,
+        kit=kit.of_method(edition.library, record, term.cases)
+        if isinstance(record, Method)
+        else None,
     )
 
 
