@@ -72,7 +72,7 @@ def lineage(chart_id: str, title: str, branches: Sequence[Branch], lang: Languag
     rows = tuple((b.title, b.about, b.also) for b in branches)
     head = (lang.text("charts.what"), lang.text("charts.from"), lang.text("charts.also"))
     table = Outline(head, rows, tuple(b.depth for b in branches))
-    role = "graphics-document" if any(branch.url for branch in branches) else "img"
+    role = "" if any(branch.url for branch in branches) else "img"
     drawn = svg.drawing(chart_id, title, desc, (0, y), body, role)
     return Chart("lineage", (drawn,), table, lang)
 

@@ -116,7 +116,7 @@ def drawing(
 ) -> Markup:
     """A frame of fixed size, or as wide as the page where the width is 0.
 
-    A drawing with links inside is a `graphics-document`: what an `img` holds is nothing to a screen reader.
+    A drawing with links inside has no role: what an `img` holds is nothing to a screen reader.
     """
     width, height = (short(value) for value in size)
     if size[0]:
@@ -124,8 +124,9 @@ def drawing(
     else:
         box = f'width="100%" height="{height}"'
     key = escape(chart_id)
+    named = f' role="{role}"' if role else ""
     return Markup(
-        f'<svg {box} role="{role}" aria-labelledby="{key}-t {key}-d"'
+        f'<svg {box}{named} aria-labelledby="{key}-t {key}-d"'
         f' font-size="{SIZE}" fill="{INK}"'
         f' class="cl-svg"><title id="{key}-t">{escape(title)}</title>'
         f'<desc id="{key}-d">{escape(desc)}</desc>{"".join(body)}</svg>'

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from case_library.kit import NEEDS
 from case_library.model.case import Case
-from case_library.model.fields import shapes
 from case_library.model.parts import Replication
 from case_library.model.reference import Place, Theme
 from case_library.pages.edition import Edition
@@ -37,8 +37,7 @@ def page(edition: Edition, case: Case) -> Page:
 
 def _questions(told: Replication | None) -> tuple[int, int]:
     """Of what one must know to do it again: how much is answered, and how much there is to ask."""
-    asked = [shape.name for shape in shapes(Replication) if shape.part == "practice"]
-    return sum(1 for name in asked if getattr(told, name, None)), len(asked)
+    return sum(1 for name in NEEDS if getattr(told, name, None)), len(NEEDS)
 
 
 def _crumbs(edition: Edition, case: Case) -> list[Crumb]:
