@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from case_library import mend, report, scaffold, schema, withdraw
+from case_library import demo, mend, report, scaffold, schema, withdraw
 from case_library.language import FALLBACK, Language, available, language
 from case_library.library import Library, load
 
@@ -121,6 +121,23 @@ def withdraw_command(case_id: str, reason: str, cases: Path, site: Path, code: s
         counts = {"texts": len(taken.texts), "files": len(withdraw.files(site))}
         click.echo(words.text("report.searched", **counts))
     sys.exit(1 if left else 0)
+
+
+@main.command("demo")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--cases", default=300, type=click.IntRange(1), show_default=True)
+@click.option("--seed", default=3, show_default=True)
+@click.option("--language", "codes", multiple=True, type=click.Choice(["zh", "en"]))
+def demo_command(folder: Path, cases: int, seed: int, codes: tuple[str, ...]) -> None:
+    """Write a made-up site into FOLDER, for trying out and measuring.
+
+    The same seed gives the same bytes. Give `--language` once for each language.
+    """
+    try:
+        demo.write(folder, demo.Demo(cases, seed, codes or ("zh", "en")))
+    except OSError as error:
+        _give_up(f"“{folder}” cannot be written: {error.strerror}")
+    click.echo(language(_system_language()).text("report.next", folder=folder))
 
 
 @main.command()
