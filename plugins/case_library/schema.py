@@ -104,7 +104,7 @@ def _describe(definition: dict[str, Any], model: type[Model], words: Language) -
             about["title"] = words.label(model.model_name, name)
             about["description"] = words.help(model.model_name, name)
     for about in (*definition.get("anyOf", ()), *_properties(definition)):
-        for name in ("x-part", "x-weight", "x-asked"):
+        for name in ("x-part", "x-weight", "x-asked", "x-later"):
             about.pop(name, None)
 
 

@@ -17,6 +17,7 @@ from case_library.model.kinds import KINDS
 from case_library.model.reference import Method, Process
 from case_library.pages import (
     about,
+    blank,
     case,
     compare,
     dashboard,
@@ -244,6 +245,7 @@ def _pages(edition: Edition) -> Iterator[Page]:
     yield about.page(edition)
     for case_id, date in edition.library.withdrawn.items():
         yield withdrawn.page(edition, case_id, date)
+    yield from blank.pages(edition)
     if not edition.library.cases:
         return
     yield from library.pages(edition)

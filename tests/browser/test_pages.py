@@ -35,6 +35,7 @@ PAGES = [
     "years/2021/",
     "statuses/proposed/",
     "about/",
+    "form/",
     "writing/",
 ]
 

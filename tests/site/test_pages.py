@@ -16,6 +16,7 @@ PAGES = {
     "home": "",
     "library": "library/",
     "about": "about/",
+    "blank": "form/propose/",
     "case": "cases/mill-lane-garden/",
     "theme": "themes/food/",
     "place": "places/hill-town/",
@@ -78,7 +79,7 @@ def test_a_programme_is_never_added_to_its_parts(gardens: Site) -> None:
 
 def test_an_empty_library_still_has_a_home() -> None:
     site = Site(Library(), Options())
-    assert [page.kind for page in site.pages] == ["home", "about"]
+    assert [page.kind for page in site.pages] == ["home", "about", "blank", "blank"]
     assert "my-first-case" in site.body(site.pages[0])
 
 

@@ -37,22 +37,23 @@ def must(part: str, weight: int = 0) -> Any:
     return Field(json_schema_extra=_about(part, weight, False))
 
 
-def may(part: str, weight: int = 0, *, asked: bool = False) -> Any:
+def may(part: str, weight: int = 0, *, asked: bool = False, later: bool = False) -> Any:
     """A field that may be left out: then its value is None, "not reported".
 
     `asked`: readers look for it, so that its absence is told and counts in the record's quality.
+    `later`: nobody can say it of what has only been proposed, so that no proposal is asked for it.
     """
-    return Field(None, json_schema_extra=_about(part, weight, asked))
+    return Field(None, json_schema_extra=_about(part, weight, asked, later))
 
 
-def many(part: str, weight: int = 0, *, asked: bool = False) -> Any:
+def many(part: str, weight: int = 0, *, asked: bool = False, later: bool = False) -> Any:
     """A list that may be left out or empty."""
-    about = _about(part, weight, asked)
+    about = _about(part, weight, asked, later)
     return Field(default_factory=list, json_schema_extra=about, max_length=500)
 
 
-def _about(part: str, weight: int, asked: bool) -> dict[str, Any]:
-    return {"x-part": part, "x-weight": weight, "x-asked": asked}
+def _about(part: str, weight: int, asked: bool, later: bool = False) -> dict[str, Any]:
+    return {"x-part": part, "x-weight": weight, "x-asked": asked, "x-later": later}
 
 
 class Model(BaseModel):
@@ -82,6 +83,7 @@ class FieldShape:
     part: str
     weight: int
     asked: bool = False
+    later: bool = False
     refers_to: str = ""
     model: type[Model] | None = None
     choices: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ def _shape(name: str, info: FieldInfo) -> FieldShape:
         part=str(about.get("x-part", "")),
         weight=int(about.get("x-weight", 0)),
         asked=bool(about.get("x-asked", False)),
+        later=bool(about.get("x-later", False)),
         refers_to=refers_to,
         model=model,
         choices=tuple(get_args(kind)) if shape == "choice" else (),
