@@ -238,18 +238,14 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         taken = {press.address(file) for file in files.documentation_pages()}
         return Options(
             site_name=config.site_name,
-            site_url=self._published_at(config),
+            # `serve` puts its own address there, which no paper may name.
+            site_url="" if self.serving else config.site_url or "",
             edit_url=self.config.edit_url or _edit_url(config),
             taken=frozenset(taken),
             folders=self.custom_folders,
             directory_urls=config.use_directory_urls,
             logo=config.theme.get("logo") or "",
         )
-
-    def _published_at(self, config: MkDocsConfig) -> str:
-        """`serve` puts its own address in the place of the published one, which paper must name."""
-        written = [settings.get("site_url") for settings in config.user_configs]
-        return next(filter(None, written), "") if self.serving else config.site_url or ""
 
 
 def _root(config: MkDocsConfig) -> Path:
