@@ -213,6 +213,28 @@ def test_the_box_finds_records_and_guides(visit: Open) -> None:
         assert guide.inner_text().lower() in {"open", "space", "open space"}
 
 
+def test_the_library_says_which_other_pages_have_what_no_case_has(visit: Open) -> None:
+    with visit("library/?q=17N") as page:
+        assert count(page) == 0
+        page.locator(".cl-nothing a", has_text="17N微自治模式").click()
+        page.wait_for_url("**/programmes/**")
+
+
+def test_the_box_shows_cases_first_and_few_of_each_kind(visit: Open) -> None:
+    with visit("about/") as page:
+        page.keyboard.press("/")
+        page.keyboard.type("居民", delay=10)
+        page.locator(".cl-found__all").wait_for()
+        groups = page.locator("#cl-found-list [role=group]")
+        sizes = [group.locator("[role=option]").count() for group in groups.all()]
+        assert groups.first.inner_text().startswith("案例")
+        assert sizes[0] == 6
+        assert max(sizes[1:]) == 3
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/library/**q=**")
+        assert count(page) > sizes[0]
+
+
 def test_compare_what_was_picked(visit: Open, bundled: Library) -> None:
     with visit("library/?q=四块玉") as page:
         count(page)

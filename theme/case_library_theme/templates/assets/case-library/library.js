@@ -583,15 +583,11 @@
         const go = () => ((this.input.value = query), this.go({ query, page: 1 }));
         found.append(el("p", {}, el("button", { type: "button", class: "cl-link", click: go }, say(way, { query }))));
       }
-      if (instead?.nearest.length)
-        found.append(
-          el("p", { class: "cl-soft" }, say("nearest")),
-          el(
-            "ul",
-            { class: "cl-list" },
-            instead.nearest.map((hit) => el("li", {}, this.title(hit))),
-          ),
-        );
+      for (const kind of ["elsewhere", "nearest"]) {
+        if (!instead?.[kind].length) continue;
+        const hits = instead[kind].map((hit) => el("li", {}, this.title(hit)));
+        found.append(el("p", { class: "cl-soft" }, say(kind)), el("ul", { class: "cl-list" }, hits));
+      }
       return found;
     }
 

@@ -273,7 +273,8 @@
       if (!query) return show(false);
       try {
         const found = await index();
-        const answer = await found.search({ query, scope: "all", size: 40 });
+        const each = (kind) => (kind === "case" ? 6 : 3);
+        const answer = await found.search({ query, scope: "all", size: 40, each });
         if (turn === asked) draw(found, query, answer);
       } catch {
         if (turn !== asked) return;
@@ -287,28 +288,28 @@
       const say = speaker(manifest);
       told.textContent = answer.total ? say("found", { count: answer.total }) : say("none-anywhere", { query });
       list.replaceChildren();
-      const groups = new Map();
+      const groups = new Map([["case", []]]);
       for (const hit of answer.hits) groups.set(hit.kind, [...(groups.get(hit.kind) || []), hit]);
       for (const [kind, hits] of groups) {
         const name = manifest.about.kinds[kind] || say("pages-of-site");
-        list.append(group(name, hits.slice(0, kind === "case" ? 6 : 3).map(option)));
+        if (hits.length) list.append(group(name, hits.map(option)));
       }
       const instead = answer.instead || { nearest: [] };
       if (instead.nearest.length) list.append(group(say("nearest"), instead.nearest.map(option)));
       for (const way of ["without", "apart"]) {
         if (!instead[way]) continue;
         const { query: other } = instead[way];
-        list.append(line(say(way, { query: other }), `${here(form.action)}?q=${encodeURIComponent(other)}`));
+        list.append(line(say(way, { query: other }), inLibrary(other)));
       }
       if (answer.hits.some(({ kind }) => kind === "case"))
-        list.append(line(say("all", { query }), `${here(form.action)}?q=${encodeURIComponent(query)}`));
+        list.append(line(say("all", { query }), inLibrary(query)));
       options().forEach((item, i) => (item.id = `cl-found-${i}`));
       active = -1;
       input.removeAttribute("aria-activedescendant");
       show(true);
     };
 
-    const here = (address) => href(address);
+    const inLibrary = (query) => `${href(form.action)}?q=${encodeURIComponent(query)}`;
     let heads = 0;
     const group = (name, items) => {
       const id = `cl-found-head-${heads++}`;

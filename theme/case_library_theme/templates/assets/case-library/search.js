@@ -994,7 +994,8 @@
 
     /**
      * @param {{query?: string, scope?: "cases"|"all", filters?: Object<string, string[]>,
-     *   sort?: string, from?: number, size?: number, counts?: string[]}} asked
+     *   sort?: string, from?: number, size?: number, counts?: string[], each?: (kind: string) => number}} asked
+     *   `each` says how many hits of a kind are wanted, if not all.
      */
     search(asked) {
       return this.retried(() =>
@@ -1011,13 +1012,13 @@
       );
     }
 
-    async answer({ query, scope, filters, sort, from, size, counts }) {
+    async answer({ query, scope, filters, sort, from, size, counts, each }) {
       const found = await this.found(query);
       const within = scope === "cases" ? found.docs.subarray(0, firstFrom(found.docs, this.cases, 0)) : found.docs;
       const narrowed = scope === "cases" ? await this.narrowed(within, filters, counts) : { passing: within };
       const order = sort === "relevance" && !found.scores ? "newest" : sort;
       const docs = await this.sorted(found, narrowed.passing, order);
-      const hits = await this.hits(docs, found, from, size);
+      const hits = await this.hits(each ? this.ofEach(docs, each) : docs, found, from, size);
       return {
         total: docs.length,
         docs: narrowed.passing,
@@ -1027,7 +1028,7 @@
         instead:
           within.length || !found.scores
             ? null
-            : await this.instead(found.terms, scope === "cases" ? this.cases : this.size),
+            : await this.instead(found, scope === "cases" ? this.cases : this.size),
         words: found.terms.map((term) => term.raw || term.text),
       };
     }
@@ -1048,6 +1049,16 @@
       return found;
     }
 
+    /** The first entries of each kind, in their order. */
+    ofEach(docs, each) {
+      const left = new Map(this.kinds.map(({ kind }) => [kind, each(kind)]));
+      return docs.filter((doc) => {
+        const kind = this.kindOf(doc);
+        left.set(kind, left.get(kind) - 1);
+        return left.get(kind) >= 0;
+      });
+    }
+
     /** Hits from a place in the order on; an uncertain one that fails leaves room for the next. */
     async hits(docs, { exact, terms }, from, size) {
       const hits = [];
@@ -1060,8 +1071,10 @@
       return hits;
     }
 
-    /** When nothing is found: the nearest titles, and the query without its rarest word. */
-    async instead(terms, until) {
+    /** When nothing is found: other pages that have it, the nearest titles, the query cut shorter. */
+    async instead(found, until) {
+      const { terms } = found;
+      const elsewhere = await this.hits(await this.sorted(found, found.docs, "relevance"), found, 0, 5);
       const near = new Map();
       await Promise.all(
         terms
@@ -1080,7 +1093,7 @@
         .sort((a, b) => b[1] - a[1] || a[0] - b[0])
         .slice(0, 5);
       const nearest = await Promise.all(best.map(async ([doc]) => hit(await this.text(doc), [])));
-      return { nearest, without: await this.withoutRarest(terms, until), apart: await this.apart(terms, until) };
+      return { elsewhere, nearest, without: await this.withoutRarest(terms, until), apart: await this.apart(terms, until) };
     }
 
     /** What stands together and finds nothing, cut in two where both parts are found. */
