@@ -7,7 +7,7 @@ BROWSER := .venv/.browser
 # Material advertises; what a strict build prints should be about the site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test bench lint fix docs lock clean
+.PHONY: serve site test bench gallery lint fix docs lock clean
 
 serve: $(READY)
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -26,6 +26,10 @@ bench: $(READY) $(BROWSER)
 	$(BIN)/python -m benchmarks.reading $(N)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check $(PEERS) || echo "No peers: they cannot be installed here"
 	$(BIN)/python -m benchmarks.search --peers $(N)
+
+# Every kind of page, as pictures to look at: two widths, light and dark, two languages, print.
+gallery: $(READY) $(BROWSER)
+	$(BIN)/python -m tests.gallery
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from case_library.library import Library
+from case_library.site import Options, Site
 from playwright.sync_api import Browser, Page
 
 CASE = "cases/linli-gongxiang-jia/"
@@ -25,19 +27,32 @@ PAGES = [
     "processes/co-creation-eight-steps/",
     "frameworks/five-forces/",
     "indicators/",
+    "indicators/area/",
     "gaps/",
     "lineage/",
     CASE + "kit/",
     "methods/micro-project/kit/",
     "processes/co-creation-eight-steps/form/",
     "sources/wuli-yinhang/",
+    "organisations/",
+    "organisations/tonghe/",
+    "audiences/all-residents/",
     "tags/",
+    "tags/居民议事/",
     "years/2021/",
     "statuses/proposed/",
+    "compare/",
+    "lineage/",
     "about/",
     "form/",
     "writing/",
 ]
+
+
+def test_every_kind_of_page_is_looked_at(bundled: Library) -> None:
+    pages = Site(bundled, Options()).pages
+    looked_at = {page.kind for page in pages if page.address in PAGES}
+    assert looked_at == {page.kind for page in pages}
 
 
 @contextmanager
