@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from case_library import demo, mend, report, scaffold, schema, withdraw
+from case_library import demo, mend, policy, report, scaffold, schema, withdraw
 from case_library.language import FALLBACK, Language, available, language
 from case_library.library import Library, load
 
@@ -89,6 +89,21 @@ def fix_command(folder: Path, yes: bool, code: str | None) -> None:
         if yes:
             click.echo(words.text("report.mended", copy=mend.write(folder, mended)))
     click.echo(words.text("report.mends" if found and not yes else "report.mends-done", len(found)))
+
+
+@main.command("csp")
+@click.argument("site", default="site", type=click.Path(exists=True, path_type=Path))
+@click.option("--form", type=click.Choice([*policy.SERVERS, "meta"]), default="headers")
+def csp_command(site: Path, form: str) -> None:
+    """Print the content security policy of a built SITE for nginx, Apache or a _headers file.
+
+    “meta” writes it into the pages themselves, for servers such as GitHub Pages; pages so
+    treated need a server and cannot be opened from a folder.
+    """
+    if form == "meta":
+        click.echo(policy.write_into_pages(site))
+    else:
+        click.echo(policy.lines(form, site), nl=False)
 
 
 @main.command("withdraw")

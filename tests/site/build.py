@@ -75,9 +75,16 @@ class _Quiet(SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
 
-def serve(folder: Path) -> Generator[str, None, None]:
+def serve(folder: Path, headers: Mapping[str, str] | None = None) -> Generator[str, None, None]:
     """Serve a folder on the loopback address while the iterator is held; gives its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+
+    class Handler(_Quiet):
+        def end_headers(self) -> None:
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            super().end_headers()
+
+    handler = functools.partial(Handler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
