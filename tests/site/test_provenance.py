@@ -59,7 +59,7 @@ def test_every_chart_has_its_data_in_words(site: Path) -> None:
         tree = LexborHTMLParser(page.read_text("utf-8"))
         for chart in tree.css(".cl-chart"):
             found += 1
-            assert chart.css("details.cl-data tbody tr"), page
+            assert chart.css("details.cl-data tbody tr, details.cl-data li"), page
         ids = [str(node.attributes["id"]) for node in tree.css("[id]")]
         assert len(ids) == len(set(ids)), (page, sorted(i for i in ids if ids.count(i) > 1))
     assert found > 5
