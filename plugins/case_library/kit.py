@@ -83,7 +83,7 @@ def of_case(library: Library, case: Case) -> Kit:
 def of_method(library: Library, method: Method, cases: Iterable[Case]) -> Kit:
     """What all cases tell that use a method; pieces that belong to another method are not its."""
     users = [case for case in cases if any(link.id == method.id for link in case.methods)]
-    return _kit(library, sorted(users, key=_richness), method)
+    return _kit(library, sorted(users, key=richness), method)
 
 
 def _kit(library: Library, cases: list[Case], method: Method | None = None) -> Kit:
@@ -108,7 +108,8 @@ def _kit(library: Library, cases: list[Case], method: Method | None = None) -> K
     )
 
 
-def _richness(case: Case) -> tuple[int, str]:
+def richness(case: Case) -> tuple[int, str]:
+    """Cases that tell more stand first."""
     told = len(case.building_blocks) + len(case.steps) + len(case.lessons)
     return -told - (5 if case.replication else 0), case.id
 

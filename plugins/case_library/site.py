@@ -28,6 +28,7 @@ from case_library.pages import (
     kit,
     library,
     lineage,
+    practice,
     record,
     withdrawn,
 )
@@ -40,7 +41,7 @@ _NAME = "zqxownnamezqx"
 
 #: What the header offers, in its order: page kinds or record kinds.
 NAVIGATION = (
-    "library", "theme", "place", "method", "programme", "indicator", "practice", "about",
+    "library", "practice", "theme", "place", "method", "programme", "indicator", "about",
 )  # fmt: skip
 
 
@@ -250,6 +251,7 @@ def _pages(edition: Edition) -> Iterator[Page]:
         return
     yield from library.pages(edition)
     yield compare.page(edition)
+    yield practice.page(edition)
     for item in edition.library.cases:
         yield case.page(edition, item)
         yield kit.of_case(edition, item)

@@ -30,6 +30,7 @@ PAGES = [
     "indicators/area/",
     "gaps/",
     "lineage/",
+    "practice/",
     CASE + "kit/",
     "methods/micro-project/kit/",
     "processes/co-creation-eight-steps/form/",

@@ -36,6 +36,7 @@ PAGES = {
     "dashboard": "indicators/",
     "gaps": "gaps/",
     "lineage": "lineage/",
+    "practice": "practice/",
     "kit": "cases/mill-lane-garden/kit/",
     "kit-method": "methods/work-day/kit/",
     "form": "processes/digging/form/",

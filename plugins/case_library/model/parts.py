@@ -45,6 +45,7 @@ ActorRole = Literal["coordinates", "leads", "guides", "funds", "judges", "takes-
 Support = Literal["money", "skill", "space", "people"]
 #: What a practice takes, or does without.
 Resource = Literal["people", "skill", "money", "space", "materials"]
+Duration = Literal["days", "weeks", "months", "years"]
 
 #: From the most to the least certain; a sum carries the last of its parts in this order.
 QUALIFIERS = ("exact", "at-least", "more-than", "about", "dozens", "unknown")
@@ -289,7 +290,7 @@ class Replication(Model):
     avoid: list[Text] = many("practice", BODY)
     needs: list[Resource] = many("practice")
     without: list[Resource] = many("practice")
-    duration: Literal["days", "weeks", "months", "years"] | None = may("practice")
+    duration: Duration | None = may("practice")
     source: SourceLink | None = may("record")
     basis: Basis | None = may("record")
 

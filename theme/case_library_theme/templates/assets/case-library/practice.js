@@ -1,4 +1,4 @@
-/* Work sheets: ticks are remembered on this device, and counted. */
+/* Work sheets: ticks are remembered on this device, and counted. Finding what fits, as the address says. */
 (() => {
   "use strict";
 
@@ -43,7 +43,45 @@
     show();
   }
 
+  /** What we lack must not be needed; everything else is just so. */
+  const fits = (offer, name, wanted) => {
+    const found = offer.dataset[name].split(" ");
+    return wanted === "lacking" ? !found.includes("needs") : found.includes(wanted);
+  };
+
+  function findFitting(form) {
+    const page = form.closest(".cl-practice");
+    const offers = [...page.querySelectorAll(".cl-offer")];
+    const said = form.querySelector("[role=status]");
+    const chosen = () => [...new FormData(form)].filter(([, wanted]) => wanted);
+    const show = () => {
+      for (const offer of offers) offer.hidden = !chosen().every(([name, wanted]) => fits(offer, name, wanted));
+      for (const group of page.querySelectorAll("[data-cl-group]"))
+        group.hidden = !group.querySelector(".cl-offer:not([hidden])");
+      const number = offers.filter((offer) => !offer.hidden).length;
+      const words = number ? said.dataset.word : said.dataset.none;
+      said.textContent = words.replace("{number}", number).replace("{all}", offers.length);
+    };
+    const wanted = new URLSearchParams(location.search);
+    for (const select of form.querySelectorAll("select")) {
+      select.value = wanted.get(select.name) ?? "";
+      if (select.selectedIndex < 0) select.value = ""; // an address that somebody made up
+    }
+    const keep = () => {
+      const query = String(new URLSearchParams(chosen()));
+      history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
+      show();
+    };
+    form.addEventListener("change", keep);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(keep));
+    form.hidden = false;
+    show();
+  }
+
   function arrive() {
+    const form = document.querySelector("[data-cl-fit]");
+    if (form && form.hidden) findFitting(form);
     for (const tools of document.querySelectorAll("[data-cl-kit-tools]")) {
       if (!tools.hidden) continue;
       tools.hidden = false;
