@@ -151,7 +151,9 @@ def build(
     subprocess.run(command, cwd=small, check=True, capture_output=True)
     synthetic.write(folder / "cases", cases)
     library = load(folder / "cases")
-    assert not library.problems, library.problems[:3]
+    assert not library.problems, {
+        (problem.code, *problem.details.values()) for problem in library.problems
+    }
     shared = Shared(library)
     texts: dict[str, Texts] = {}
     spent: dict[str, float] = {}

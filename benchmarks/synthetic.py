@@ -146,7 +146,9 @@ class Writer:
 
 
 def _simple(phrase: str) -> bool:
-    """Whether all characters are of the common Simplified ones."""
+    """Whether all characters are common Simplified ones, and none makes a number a door's."""
+    if phrase[-1] in "栋幢座楼室":
+        return False
     try:
         return all(byte < 0xD8 for byte in phrase.encode("gb2312")[::2])
     except UnicodeEncodeError:

@@ -13,7 +13,7 @@ from case_library.language import Language, language
 from case_library.library import Library
 from case_library.lineage import Lineage
 from case_library.model.case import Case
-from case_library.model.kinds import KINDS
+from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.record import Record
 from case_library.model.reference import Indicator
 from case_library.model.values import Text
@@ -92,6 +92,15 @@ class Edition:
     def read(self, text: Text | None) -> str:
         """A text as plain words in this language, or in the one it was written in."""
         return text.read(self.code)[0] if text else ""
+
+    def title_of(self, kind: str, target: str) -> str:
+        """The title of a record or of a part of one; nothing where it was left out."""
+        owner, attribute = PART_KINDS.get(kind, (kind, ""))
+        owner_id, _, part_id = target.partition("/")
+        found = self.library.records[owner].get(owner_id)
+        parts = [part for part in getattr(found, attribute, ()) if part.id == part_id]
+        named = parts[:1] if attribute else [found] if found else []
+        return self.read(named[0].title) if named else ""
 
     def term_title(self, term: Term) -> str:
         if term.kind == "status":

@@ -119,18 +119,12 @@ class Collection:
         for _, kind, target in record.written.references:
             above = self.edition.library.records.get(kind, {}).get(target)
             records = [above, *self.edition.library.ancestors(above)] if above else []
-            titles = [self.edition.read(r.title) for r in records] or [self._part(kind, target)]
+            titles = [self.edition.read(r.title) for r in records] or [
+                self.edition.title_of(kind, target)
+            ]
             into = names if kind in _NAMING else labels if kind in _LABELLING else more
             into |= dict.fromkeys(filter(None, titles))
         return list(names), list(labels), list(more)
-
-    def _part(self, kind: str, target: str) -> str:
-        if kind not in PART_KINDS:
-            return ""
-        owner, attribute = PART_KINDS[kind]
-        owner_id, _, part_id = target.partition("/")
-        parts = getattr(self.edition.library.records[owner].get(owner_id), attribute, ())
-        return next((self.edition.read(p.title) for p in parts if p.id == part_id), "")
 
     # -- facets
 

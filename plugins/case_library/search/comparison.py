@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from case_library.charts.flow import period_words
 from case_library.figures import phrase
 from case_library.model.case import Case
 from case_library.model.fields import PARTS, FieldShape, Model, shapes
-from case_library.model.kinds import PART_KINDS
 from case_library.model.parts import Figure, Period
 from case_library.model.values import PartialDate, Text
 from case_library.pages.edition import Edition
 from case_library.prose import plain
-from case_library.search.shards import spread
+from case_library.search.shards import as_json, spread
 
 #: Cases in one file, about.
 _TOGETHER = 4
@@ -41,9 +40,9 @@ class Comparison:
         for case in cases:
             shards[spread(case.id) & len(shards) - 1].append(case)
         for number, together in enumerate(shards):
-            yield f"compare/{number:x}", _json({case.id: self.case(case) for case in together})
+            yield f"compare/{number:x}", as_json({case.id: self.case(case) for case in together})
         about = {"bits": bits, "fields": self.labels, "indicators": self._indicators()}
-        yield "compare/fields", _json(about)
+        yield "compare/fields", as_json(about)
 
     def case(self, case: Case) -> dict[str, Any]:
         figures: dict[str, list[list[str]]] = {}
@@ -77,13 +76,13 @@ class Comparison:
         if isinstance(item, PartialDate):
             return self.edition.language.date(item)
         if isinstance(item, Period):
-            return self._period(item)
+            return period_words(item, self.edition.language)
         if isinstance(item, Model):
             if shape.refers_to:
-                return self._title(shape.refers_to, getattr(item, "id", ""))
+                return self.edition.title_of(shape.refers_to, getattr(item, "id", ""))
             return self._line(item)
         if shape.refers_to:
-            return self._title(shape.refers_to, item)
+            return self.edition.title_of(shape.refers_to, item)
         return self.edition.language.choice(shape.name, item) if shape.choices else str(item)
 
     def _line(self, model: Model) -> str:
@@ -95,23 +94,6 @@ class Comparison:
                 words = filter(None, (self._words(shape, item) for item in items))
                 said.append(self.edition.t("ui.list-comma").join(words))
         return " · ".join(said)
-
-    def _title(self, kind: str, target: str) -> str:
-        owner, attribute = PART_KINDS.get(kind, (kind, ""))
-        record_id, _, part_id = target.partition("/")
-        record = self.edition.library.records[owner].get(record_id)
-        parts = [part for part in getattr(record, attribute, ()) if part.id == part_id]
-        found = parts[0] if parts else record
-        return self.edition.read(found.title) if found else ""
-
-    def _period(self, period: Period) -> str:
-        dates = dict.fromkeys(
-            self.edition.language.date(date) for date in (period.start, period.end) if date
-        )
-        words = "–".join(dates)
-        if period.start and not period.end:
-            words = self.edition.t("ui.since", date=words)
-        return self.edition.t("ui.approximately", date=words) if period.approximate else words
 
     def _figure(self, figure: Figure) -> list[str]:
         """The value with its unit, then what it covers and when it was so."""
@@ -127,7 +109,3 @@ class Comparison:
         indicators = self.edition.library.records["indicator"]
         records = self.edition.sorted(indicators[name] for name in used if name in indicators)
         return {record.id: self.edition.read(record.title) for record in records}
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

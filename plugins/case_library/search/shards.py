@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,10 @@ def varints(numbers: Sequence[int]) -> bytes:
         return b"".join([_SMALL[number] for number in numbers])
     except IndexError:
         return b"".join([varint(number) for number in numbers])
+
+
+def as_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def script(payload: bytes, stamp: str) -> bytes:

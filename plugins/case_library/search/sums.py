@@ -6,13 +6,13 @@ with a scope is never added, nor a part to its whole, and results stand apart fr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 
 from case_library.indicators import STANDINGS, reported, standing
 from case_library.model.case import Case
 from case_library.model.parts import QUALIFIERS
 from case_library.pages.edition import Edition
+from case_library.search.shards import as_json
 
 
 def sums(edition: Edition, ids: Sequence[str], address: Callable[[str], str]) -> bytes:
@@ -58,4 +58,4 @@ def sums(edition: Edition, ids: Sequence[str], address: Callable[[str], str]) ->
         "kinds": STANDINGS,
         "words": edition.language.messages("figures"),
     }
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    return as_json(found)

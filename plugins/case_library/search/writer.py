@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -11,7 +10,7 @@ from case_library.model.kinds import KINDS
 from case_library.search import tokens
 from case_library.search.entry import CASE, PAGE, Entry, Facet
 from case_library.search.index import Index
-from case_library.search.shards import TARGET, hashed, ranged, script, varint, varints
+from case_library.search.shards import TARGET, as_json, hashed, ranged, script, varint, varints
 
 #: Goes up when the files' meaning changes; a browser refuses what it does not know.
 FORMAT = 1
@@ -65,10 +64,10 @@ def files(
     yield "order/newest.js", script(varints(_ranks([entry.newest for entry in cases])), stamp)
     yield "order/evidence.js", script(varints([entry.evidence for entry in cases]), stamp)
     traditional = [*_pairs(tokens.TRADITIONAL), *_pairs(tokens.DOUBTFUL)]
-    yield "traditional.js", script(_json(traditional), stamp)
+    yield "traditional.js", script(as_json(traditional), stamp)
     for name, payload in more:
         yield f"{name}.js", script(payload, stamp)
-    yield "manifest.js", script(_json(manifest), stamp)
+    yield "manifest.js", script(as_json(manifest), stamp)
 
 
 def place_in_order(entry: Entry) -> tuple[object, ...]:
@@ -77,7 +76,7 @@ def place_in_order(entry: Entry) -> tuple[object, ...]:
 
 
 def _rows(entries: list[Entry]) -> list[bytes]:
-    return [_json(_row(entry)) for entry in entries]
+    return [as_json(_row(entry)) for entry in entries]
 
 
 def _row(entry: Entry) -> list[object]:
@@ -150,7 +149,7 @@ def _facet(facet: Facet, cases: list[Entry], stamp: str) -> Iterator[tuple[str, 
         for above in {above for term in own for above in _with_parents(term, parents)}:
             totals[above] += 1
     terms = [[t.slug, t.label, totals[i], parents[i]] for i, t in enumerate(facet.terms)]
-    yield f"facet/{facet.name}.js", script(_json(terms), stamp)
+    yield f"facet/{facet.name}.js", script(as_json(terms), stamp)
     yield f"column/{facet.name}.js", script(b"".join(column), stamp)
 
 
@@ -181,7 +180,3 @@ def _variants(rows: list[bytes]) -> list[str]:
 
 def _pairs(mapping: dict[str, str]) -> list[str]:
     return ["".join(mapping), "".join(mapping.values())]
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
