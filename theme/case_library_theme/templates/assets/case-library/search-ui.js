@@ -181,8 +181,10 @@
       if (!heading) continue;
       item.dataset.clOffered = "";
       const button = pickButton(item.dataset.case, heading.textContent.trim());
+      const kept = item.querySelector("[data-cl-pick-place]");
       const line = item.querySelector(".cl-status")?.parentElement;
-      (line || heading.parentElement).append(button);
+      if (kept) kept.replaceWith(button);
+      else (line || heading.parentElement).append(button);
     }
   }
 
