@@ -124,11 +124,7 @@ class Language:
 
     def date(self, date: PartialDate) -> str:
         """A date exactly as far as it is known."""
-        if date.day:
-            return str(format_date(date.first_day(), "long", locale=self.locale))
-        skeleton = "yMMMM" if date.month else "y"
-        moment = datetime.datetime(date.year, date.month or 1, 1)
-        return str(format_skeleton(skeleton, moment, tzinfo=None, locale=self.locale))
+        return _date(self.code, date)
 
     def unit(self, unit: str, value: Decimal | int | None) -> str:
         """The form of `singular | plural` that goes with a value."""
@@ -155,6 +151,16 @@ class _Details(dict[str, str]):
 @functools.lru_cache(maxsize=50_000)
 def _number(code: str, value: Decimal) -> str:
     return str(format_decimal(value, locale=language(code).locale, decimal_quantization=False))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _date(code: str, date: PartialDate) -> str:
+    locale = language(code).locale
+    if date.day:
+        return str(format_date(date.first_day(), "long", locale=locale))
+    skeleton = "yMMMM" if date.month else "y"
+    moment = datetime.datetime(date.year, date.month or 1, 1)
+    return str(format_skeleton(skeleton, moment, tzinfo=None, locale=locale))
 
 
 @functools.lru_cache(maxsize=50_000)

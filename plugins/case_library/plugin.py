@@ -27,9 +27,10 @@ from case_library.library import Library, load
 from case_library.press import CasePage, Press
 from case_library.problems import Position, Problem
 from case_library.publish import Beside, BusyError
-from case_library.render import THEME, file_url
+from case_library.render import file_url
 from case_library.shell import Anyone, mark
 from case_library.site import Guide, Options, Site
+from case_library.templating import THEME, bytecode_cache
 
 log = get_plugin_logger(__name__)
 
@@ -141,6 +142,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         env.globals["case_library"] = self
+        env.bytecode_cache = env.bytecode_cache or bytecode_cache("material")
         self.press.env = env
         # Only now have the site's own pages been read, and know their titles.
         for page in self.press.nav.pages:

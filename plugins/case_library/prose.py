@@ -11,7 +11,7 @@ import re
 
 import markdown
 import nh3
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "br"}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
@@ -25,9 +25,8 @@ _BREAKS = re.compile(r"\n\s*\n")
 def html(text: str) -> Markup:
     """Safe HTML of a text: paragraphs, emphasis, lists, links, quotations, code."""
     if not _MARKUP.search(text):
-        return Markup("").join(
-            Markup("<p>{}</p>").format(part.strip()) for part in _BREAKS.split(text) if part.strip()
-        )
+        parts = (part.strip() for part in _BREAKS.split(text))
+        return Markup("".join(f"<p>{escape(part)}</p>" for part in parts if part))
     rendered = markdown.markdown(text, extensions=["sane_lists"], output_format="html")
     return Markup(
         nh3.clean(
@@ -39,6 +38,11 @@ def html(text: str) -> Markup:
             clean_content_tags={"script", "style", "iframe", "svg", "math", "template"},
         )
     )
+
+
+def put(template: str, *parts: object) -> Markup:
+    """Parts escaped into a template of ours; `Markup.format` takes four times as long."""
+    return Markup(template.format(*map(escape, parts)))
 
 
 def inline(text: str) -> Markup:

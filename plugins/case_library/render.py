@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import case_library_theme
-import jinja2
 from markupsafe import Markup
 
 from case_library import frameworks, prose
@@ -36,26 +34,9 @@ from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.pictures import address
 from case_library.taxonomy import Term, slug
+from case_library.templating import environment
 
 _CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
-
-THEME = Path(str(case_library_theme.__file__)).parent / "templates"
-
-
-@functools.cache
-def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
-    """Templates are looked for in `folders` (a site's own), then in the theme.
-
-    `original/…` is the theme's even where a site has its own, which may so extend it.
-    """
-    original = jinja2.PrefixLoader({"original": jinja2.FileSystemLoader(THEME)})
-    return jinja2.Environment(
-        loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader([*folders, THEME]), original]),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 @dataclass(frozen=True)
@@ -117,7 +98,7 @@ class Here:
         return self.to(item.address)
 
     def link(self, item: Record | Term) -> Markup:
-        return Markup('<a href="{}">{}</a>').format(self.url(item), self.title(item))
+        return prose.put('<a href="{}">{}</a>', self.url(item), self.title(item))
 
     @property
     def public(self) -> str:
@@ -142,7 +123,7 @@ class Here:
             for part in getattr(owner, attribute, ()):
                 if owner and part.id == part_id:
                     target = f"{self.url(owner)}#{part_id}"
-                    return Markup('<a href="{}">{}</a>').format(target, self.text(part.title))
+                    return prose.put('<a href="{}">{}</a>', target, self.text(part.title))
             return Markup("")
         record = self.find(kind, record_id)
         return self.link(record) if record else Markup("")
@@ -153,7 +134,7 @@ class Here:
 
     def tag(self, tag: Text) -> Markup:
         address = self.to(f"tags/{slug(next(iter(tag.values())))}/")
-        return Markup('<a href="{}">{}</a>').format(address, self.text(tag))
+        return prose.put('<a href="{}">{}</a>', address, self.text(tag))
 
     # -- words
 
@@ -169,7 +150,7 @@ class Here:
         words, language = text.read(self.edition.code)
         if language == self.edition.code:
             return Markup.escape(words)
-        return Markup('<span lang="{}">{}</span>').format(language, words)
+        return prose.put('<span lang="{}">{}</span>', language, words)
 
     @staticmethod
     def mark(text: Text) -> str:
@@ -181,7 +162,7 @@ class Here:
         if not text:
             return Markup("")
         parts = _CLAUSE.findall(text.read(self.edition.code)[0])
-        return Markup("").join(Markup('<span class="cl-clause">{}</span>').format(p) for p in parts)
+        return Markup("").join(prose.put('<span class="cl-clause">{}</span>', p) for p in parts)
 
     def prose(self, text: Text | None) -> Markup:
         if not text:
@@ -190,7 +171,7 @@ class Here:
         rendered = prose.html(words)
         if language == self.edition.code:
             return rendered
-        return Markup('<div lang="{}">{}</div>').format(language, rendered)
+        return prose.put('<div lang="{}">{}</div>', language, rendered)
 
     def inline(self, text: Text | None) -> Markup:
         """Prose inside a line: without paragraph tags where it is one paragraph."""
@@ -310,7 +291,7 @@ class Here:
         return self.t("ui.same", kind=self.kind(kind).lower(), title=title)
 
     def date(self, date: PartialDate) -> Markup:
-        return Markup('<time datetime="{}">{}</time>').format(str(date), self.language.date(date))
+        return prose.put('<time datetime="{}">{}</time>', str(date), self.language.date(date))
 
     def period(self, period: Period) -> Markup:
         ends = [date for date in (period.start, period.end) if date]
@@ -374,9 +355,8 @@ class Here:
         note = self._notes.setdefault(key, Note(len(self._notes) + 1, link, source, again))
         title = self.edition.read(source.title)
         label = self.t("ui.source-note", number=note.number, title=title)
-        return Markup(
-            '\u2060<sup class="cl-note"><a href="#note-{0}" aria-label="{1}">{0}</a></sup>'
-        ).format(note.number, label)
+        template = '\u2060<sup class="cl-note"><a href="#note-{0}" aria-label="{1}">{0}</a></sup>'
+        return prose.put(template, note.number, label)
 
     def notes(self, rest: Iterable[SourceLink] = ()) -> list[Note]:
         """All notes of the page so far; `rest` adds sources that no sentence cites."""
@@ -387,6 +367,7 @@ class Here:
         return list(self._notes.values())
 
 
+@functools.lru_cache(maxsize=100_000)
 def file_url(address: str, directory_urls: bool) -> str:
     """The link to a page's address: `cases/x/`, or `cases/x.html` without directory addresses."""
     quoted = quote(address, safe="/-._~")

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from case_library.charts import svg
-from case_library.render import THEME
+from case_library.templating import THEME
 from coloraide import Color
 
 CSS = (THEME / "assets" / "case-library" / "case-library.css").read_text("utf-8")

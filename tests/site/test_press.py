@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from case_library.render import THEME
+from case_library.templating import THEME
 
 from tests.site.build import GARDENS, MKDOCS_YML, ROOT, build, mkdocs, tree
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from case_library.language import Language
+from case_library.prose import put
 
 #: Print-safe colours of the light theme, and the class that replaces each on screen.
 INK, SOFT, LINE, ACCENT = "#23201b", "#655e53", "#ddd3c1", "#a8352a"
@@ -89,9 +90,11 @@ class Chart:
 
     def linked(self, urls: Mapping[str, str]) -> Chart:
         """The same with links in the table, by the words of its first column."""
-        link = Markup('<a href="{}">{}</a>')
         rows = tuple(
-            (link.format(urls[row[0]], row[0]) if row[0] in urls else row[0], *row[1:])
+            (
+                put('<a href="{}">{}</a>', urls[row[0]], row[0]) if row[0] in urls else row[0],
+                *row[1:],
+            )
             for row in self.table.rows
         )
         return replace(self, table=replace(self.table, rows=rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -152,6 +153,7 @@ def csl(work: Work) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
+@functools.lru_cache(maxsize=10_000)
 def _apa_date(date: PartialDate | None) -> str:
     if not date:
         return "n.d."

@@ -1,0 +1,161 @@
+"""Our build beside the peers' of the same pages: CPU, wall and memory, medians of some runs.
+
+python -m benchmarks.speed 1000 --runs 3 --languages zh --languages zh en
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from case_library.demo import Demo, write
+
+from benchmarks import sites
+
+RESULTS = Path(__file__).parent / "results"
+FIGURES = ("CPU s", "wall s", "peak MB")
+QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "ASTRO_TELEMETRY_DISABLED": "1"}
+
+
+def run(command: list[str], folder: Path) -> dict[str, float]:
+    """One build: CPU of all its processes, time on the wall, memory of all at their most."""
+    started = time.monotonic()
+    child = subprocess.Popen(
+        command, cwd=folder, env=QUIET, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        start_new_session=True, text=True,
+    )  # fmt: skip
+    peak = [0]
+    threading.Thread(target=_watch, args=(child.pid, peak), daemon=True).start()
+    told = child.stderr.read() if child.stderr else ""
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.monotonic() - started
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"{command[0]}: {told[-400:]}")
+    # A process too short to be looked at tells of itself, or of the one it was copied from.
+    memory = (peak[0] or usage.ru_maxrss) / 1024
+    return {"CPU s": usage.ru_utime + usage.ru_stime, "wall s": wall, "peak MB": memory}
+
+
+def _watch(session: int, peak: list[int]) -> None:
+    """The memory of all processes of a session: what they share is counted once."""
+    while True:
+        total = found = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if os.getsid(int(folder.name)) == session:
+                    found += 1
+                    lines = (folder / "smaps_rollup").read_text().splitlines()
+                    total += next(int(x.split()[1]) for x in lines if x.startswith("Pss:"))
+            except (OSError, StopIteration):
+                continue
+        if not found:
+            return
+        peak[0] = max(peak[0], total)
+        time.sleep(0.2)
+
+
+def medians(command: list[str], folder: Path, runs: int, output: str) -> dict[str, float]:
+    """Every run begins without what the one before it made."""
+    found = []
+    for _ in range(runs):
+        for left in (output, ".cache", ".astro"):
+            shutil.rmtree(folder / left, ignore_errors=True)
+        found.append(run(command, folder))
+    return {name: statistics.median(row[name] for row in found) for name in FIGURES}
+
+
+def edited(command: list[str], folder: Path, runs: int) -> dict[str, float]:
+    """A build after one case was edited, beside its whole self."""
+    path = folder / "cases/part-0/case-1.yml"
+    text, found = path.read_text("utf-8"), []
+    for number in range(runs):
+        case = json.loads(text)
+        case["updated"] = f"2026-01-{number + 1:02}"
+        path.write_text(json.dumps(case, ensure_ascii=False), "utf-8")
+        found.append(run(command, folder))
+    path.write_text(text, "utf-8")
+    return {name: statistics.median(row[name] for row in found) for name in FIGURES}
+
+
+def measure(
+    cases: int, languages: tuple[str, ...], runs: int, peers: list[str]
+) -> dict[str, object]:
+    rows: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory(prefix="bench") as temporary:
+        folder = Path(temporary)
+        write(folder / "ours", Demo(cases, languages=languages))
+        command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+        rows["Case Library"] = medians(command, folder / "ours", runs, "site")
+        rows["Case Library, one edit"] = edited(command, folder / "ours", runs)
+        texts = list(sites.pages(folder / "ours/cases")) if peers else []
+        for name in peers:
+            if not sites.version(name):
+                print(f"{name}: cannot be had here, left out")
+                continue
+            place = folder / name.split()[0]
+            try:
+                command = sites.PEERS[name](place, texts)
+                rows[name] = medians(
+                    command, place, runs, "_site" if name == "Eleventy" else "site"
+                )
+            except RuntimeError as error:
+                print(f"{name}: left out: {error}")
+            shutil.rmtree(place, ignore_errors=True)
+    return {"cases": cases, "languages": list(languages), "pages": len(texts), "rows": rows}
+
+
+def show(result: dict[str, object]) -> None:
+    rows: dict[str, dict[str, float]] = result["rows"]  # type: ignore[assignment]
+    ours = rows["Case Library"]
+    print(f"\n{result['cases']} cases, {'+'.join(result['languages'])}, {result['pages']} pages")  # type: ignore[arg-type]
+    print(f"{'':24}{''.join(f'{name:>10}' for name in FIGURES)}   ours: x CPU  x wall")
+    for name, row in rows.items():
+        ratios = "".join(f"{ours[figure] / row[figure]:8.2f}" for figure in FIGURES[:2])
+        print(f"{name:24}{''.join(f'{row[figure]:10.1f}' for figure in FIGURES)}        {ratios}")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("cases", type=int, nargs="*", default=[1000])
+    asked.add_argument("--runs", type=int, default=3)
+    asked.add_argument("--languages", nargs="+", action="append")
+    asked.add_argument("--peers", nargs="*", default=list(sites.PEERS))
+    wish = asked.parse_args()
+    if wish.peers:
+        sites.install()
+    results = []
+    for cases in wish.cases:
+        for languages in wish.languages or [["zh"], ["zh", "en"]]:
+            results.append(measure(cases, tuple(languages), wish.runs, wish.peers))
+            show(results[-1])
+    versions = {name: sites.version(name) for name in wish.peers}
+    versions["Case Library"] = importlib.metadata.version("mkdocs-case-library")
+    versions["Python"] = platform.python_version()
+    RESULTS.mkdir(exist_ok=True)
+    day = datetime.datetime.now(datetime.timezone.utc)
+    told = {
+        "when": day.isoformat(),
+        "cores": os.cpu_count(),
+        "versions": versions,
+        "results": results,
+    }
+    path = RESULTS / f"speed-{day:%Y%m%d-%H%M%S}.json"
+    path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    print(f"written: {path.relative_to(Path.cwd())}")
+
+
+if __name__ == "__main__":
+    main()
