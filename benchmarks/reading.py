@@ -1,6 +1,7 @@
-"""CPU time to read, check, link and summarise libraries of growing size.
+"""CPU time to read, check, link and summarise libraries of growing size; to relate their cases.
 
-Every case is the fullest one of the tests' sample library: all fields, about 2,000 characters.
+Reading: every case is the fullest one of the tests' sample library, all fields, about 2,000
+characters. Relating: cases of a synthetic library, each third of which comes from another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ import time
 from pathlib import Path
 
 from case_library.indicators import summarise
-from case_library.library import load
+from case_library.library import Library, load
+from case_library.lineage import Lineage
+from case_library.related import related
+
+from benchmarks.synthetic import write
 
 SAMPLE = Path(__file__).parents[1] / "tests/samples/gardens/cases"
 
@@ -34,8 +39,28 @@ def measure(folder: Path) -> float:
     return time.process_time() - start
 
 
+def relate(found: Library) -> tuple[float, float]:
+    """For the related cases of every case, and for the lineage of all."""
+    start = time.process_time()
+    related(found)
+    middle = time.process_time()
+    Lineage(found).families(lambda record: record.id)
+    return middle - start, time.process_time() - middle
+
+
 def main() -> None:
     sizes = [int(argument) for argument in sys.argv[1:]] or [1000, 2000, 4000]
+    reading(sizes)
+    print("cases  related CPU s  lineage CPU s")
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as temporary:
+            found = load(write(Path(temporary) / "cases", size, ties=True))
+        times = zip(*(relate(found) for _ in range(3)), strict=True)
+        cases, descent = (statistics.median(column) for column in times)
+        print(f"{size:5}  {cases:13.2f}  {descent:13.2f}")
+
+
+def reading(sizes: list[int]) -> None:
     print("cases  CPU s  ms a case")
     for size in sizes:
         with tempfile.TemporaryDirectory() as temporary:

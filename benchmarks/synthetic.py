@@ -158,8 +158,16 @@ def _simple(phrase: str) -> bool:
 _SOURCED = {"source": "source-0"}
 
 
-def write(folder: Path, cases: int, seed: int = 3) -> Path:
-    """A folder of case files; JSON is YAML too."""
+def _ties(number: int) -> dict[str, Any]:
+    """Every third case comes from an earlier one: repeats it, continues it or is a part of it."""
+    older = f"case-{number // 2}"
+    found = ({"replicates": [{"case": older}]}, {"succeeds": [{"case": older}]}, {"part_of": older})
+    period = {"period": {"start": 2000, "approximate": True}}
+    return found[number // 3 % 3] | period if number and number % 3 == 0 else period
+
+
+def write(folder: Path, cases: int, seed: int = 3, ties: bool = False) -> Path:
+    """A folder of case files; JSON is YAML too. With `ties` many cases come from others."""
     writer = Writer(seed)
     (folder / "reference").mkdir(parents=True)
     settings = {
@@ -174,7 +182,8 @@ def write(folder: Path, cases: int, seed: int = 3) -> Path:
         if number % 1000 == 0:
             (folder / f"part-{number // 1000}").mkdir()
         path = folder / f"part-{number // 1000}" / f"case-{number}.yml"
-        path.write_text(_yaml(writer.case(number)), "utf-8")
+        case = writer.case(number) | (_ties(number) if ties else {})
+        path.write_text(_yaml(case), "utf-8")
     return folder
 
 
