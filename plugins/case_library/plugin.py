@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -123,6 +124,9 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
             self.beside.publish()
             config.site_dir = str(self.beside.site)
         gc.enable()
+        # MkDocs counts only what it logs: a quiet strict build would tell success.
+        if config.strict and self.site.library.problems and not log.isEnabledFor(logging.WARNING):
+            raise PluginError(f"case-library: problems in {len(self.site.library.problems)} places")
 
     on_post_build = CombinedEvent(_print, _publish)
 

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from case_library.press import CasePage
 from lxml import html
+from mkdocs.config.defaults import MkDocsConfig
 
 from tests.site.build import MKDOCS_YML, ROOT, build, mkdocs, write
 
@@ -46,6 +48,21 @@ def test_a_faulty_case_is_left_out_and_the_rest_published(tmp_path: Path) -> Non
     assert not (tmp_path / "site/cases/odd").exists()
     assert mkdocs(tmp_path, "--strict").returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_a_quiet_strict_build_tells_failure_and_publishes_the_rest(tmp_path: Path) -> None:
+    files = {"cases/bench.yml": CASE, "cases/broken.yml": "title: A: B\n"}
+    write(tmp_path, {"mkdocs.yml": MKDOCS_YML, **files})
+    done = mkdocs(tmp_path, "--strict", "--quiet")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "site/cases/bench/index.html").is_file()
+
+
+def test_no_field_of_a_case_reaches_what_a_theme_reads() -> None:
+    page = CasePage.__new__(CasePage)
+    page.read_source(MkDocsConfig())
+    assert (page.meta, page.markdown) == ({}, "")
 
 
 def test_an_empty_folder_says_how_to_begin(tmp_path: Path) -> None:
