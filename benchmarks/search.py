@@ -129,7 +129,8 @@ def queries(texts: Texts, language: str, count: int, seed: int = 7) -> list[str]
         else:
             word = draw.choice(re.findall(r"[a-z]+", text))
             query = word[: draw.randint(3, 8)]
-        if re.fullmatch(r"\w+", query) and query not in found:
+        # A piece from within a number or a word is not what people type, nor what is promised.
+        if re.fullmatch(r"\w+", query) and query not in found and texts.holding(query):
             found.append(query)
     return found
 

@@ -16,15 +16,16 @@ from markupsafe import Markup, escape
 _TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "br"}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
-#: Characters that may start markup; text without them needs no parser.
-_MARKUP = re.compile(r"[*_`\[\]<>#|\\~&]|^\s*(?:[-+=:]|\d+[.)])|^    | {2}$|://", re.MULTILINE)
+# Characters that may be markup anywhere, and what may be at the ends of a line.
+_SIGNS = re.compile(r"[*_`\[\]<>#|\\~&]")
+_ENDS = re.compile(r"^\s*(?:[-+=:]|\d+[.)])|^    | {2}$", re.MULTILINE)
 _BREAKS = re.compile(r"\n\s*\n")
 
 
 @functools.lru_cache(maxsize=4096)
 def html(text: str) -> Markup:
     """Safe HTML of a text: paragraphs, emphasis, lists, links, quotations, code."""
-    if not _MARKUP.search(text):
+    if is_plain(text):
         parts = (part.strip() for part in _BREAKS.split(text))
         return Markup("".join(f"<p>{escape(part)}</p>" for part in parts if part))
     return Markup(
@@ -53,6 +54,15 @@ def _parser() -> markdown.Markdown:
     return parser
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text needs no parser, as most do not: asked often, so one line is asked quickly."""
+    if _SIGNS.search(text) or "://" in text:
+        return False
+    if "\n" in text:
+        return not _ENDS.search(text)
+    return not (_ENDS.match(text) or text.endswith("  "))
+
+
 def inline(text: str) -> Markup:
     """The same for one paragraph without its `<p>`; longer text keeps its paragraphs."""
     rendered = html(text)
@@ -63,6 +73,6 @@ def inline(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """The words alone, for search and for descriptions."""
-    if not _MARKUP.search(text):
+    if is_plain(text):
         return text
     return str(Markup(str(html(text))).striptags())
