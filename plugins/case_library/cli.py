@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -11,9 +12,10 @@ from typing import NoReturn
 
 import click
 
-from case_library import demo, mend, policy, report, scaffold, schema, withdraw
+from case_library import casebook, demo, mend, policy, report, scaffold, schema, withdraw
 from case_library.language import FALLBACK, Language, available, language
 from case_library.library import Library, load
+from case_library.site import Options, Site
 
 _language = click.option(
     "--language", "code", type=click.Choice(available()), help="Language of the messages."
@@ -136,6 +138,53 @@ def withdraw_command(case_id: str, reason: str, cases: Path, site: Path, code: s
         counts = {"texts": len(taken.texts), "files": len(withdraw.files(site))}
         click.echo(words.text("report.searched", **counts))
     sys.exit(1 if left else 0)
+
+
+@main.command("casebook")
+@click.argument("selection", nargs=-1)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--cases", default="cases", type=click.Path(path_type=Path), show_default=True)
+@click.option("--site-url", default="", help="Where the library is published, for links and codes.")
+@_language
+def casebook_command(
+    selection: tuple[str, ...], output: Path, cases: Path, site_url: str, code: str | None
+) -> None:
+    """Bind cases into one booklet: OUTPUT.pdf, through a browser, or OUTPUT.html.
+
+    SELECTION: ids of cases, and filters as in the address of the library page, such as
+    `theme=food,play` or `status=completed`; nothing is the whole library.
+
+    Exit code 0: written. 1: something was not found; the rest is written. 2: nothing is written.
+    """
+    try:
+        library = load(cases, PurePosixPath(cases.as_posix()))
+    except OSError as error:
+        _give_up(f"“{cases}” cannot be read: {error.strerror}")
+    code = code if code in library.languages else library.languages[0]
+    words = language(code)
+    site = Site(library, Options(site_name=cases.resolve().parent.name, site_url=site_url))
+    chosen = casebook.select(site.editions[code], selection)
+    if chosen.unknown:
+        names = report.visible(", ".join(chosen.unknown))
+        click.echo(words.text("casebook.unknown", names=names), err=True)
+    count = len(chosen.cases)
+    if not count:
+        _give_up(words.text("casebook.empty"))
+    if count > casebook.MOST:
+        _give_up(words.text("casebook.too-many", count, most=casebook.MOST))
+    book = functools.partial(casebook.html, site, code, chosen)
+    pages = 0
+    if output.suffix.lower() in {".html", ".htm"}:
+        output.write_text(book({}), "utf-8")
+    elif browser := casebook.find_browser():
+        try:
+            pages = casebook.pdf(book, browser, output)
+        except (OSError, subprocess.SubprocessError) as error:
+            _give_up(words.text("casebook.failed", reason=error))
+    else:
+        _give_up(words.text("casebook.no-browser"))
+    click.echo(words.text("casebook.written", count, path=output, pages=pages or "–"))
+    sys.exit(1 if chosen.unknown else 0)
 
 
 @main.command("demo")

@@ -19,6 +19,7 @@ from case_library.pages import (
     about,
     blank,
     case,
+    casebook,
     compare,
     dashboard,
     framework,
@@ -252,6 +253,7 @@ def _pages(edition: Edition) -> Iterator[Page]:
     yield from library.pages(edition)
     yield compare.page(edition)
     yield practice.page(edition)
+    yield casebook.page(edition)
     for item in edition.library.cases:
         yield case.page(edition, item)
         yield kit.of_case(edition, item)

@@ -46,6 +46,7 @@ PAGES = [
     "lineage/",
     "about/",
     "form/",
+    "casebook/?ids=pets-club",
     "writing/",
 ]
 

@@ -33,6 +33,7 @@ PAGES = {
     "status": "statuses/proposed/",
     "index": "places/",
     "compare": "compare/",
+    "casebook": "casebook/",
     "dashboard": "indicators/",
     "gaps": "gaps/",
     "lineage": "lineage/",

@@ -82,7 +82,7 @@ class Collection:
             labels=(*texts[NAME], *labels),
             summary=plain(edition.read(record.summary)),
             text="\n".join((*texts[BODY], *more)),
-            facets=self._facets_of(case) if case else {},
+            facets=self.facets_of(case) if case else {},
             title_key=edition.language.sort_key(record.sort_as or title),
             newest=_as_number(freshness(case)) if case else 0,
             evidence=len(case.evidence) if case else 0,
@@ -161,7 +161,7 @@ class Collection:
         for case in cases:
             self._under.setdefault(case.id, {}).setdefault(facet, []).append(slug)
 
-    def _facets_of(self, case: Case) -> dict[str, tuple[str, ...]]:
+    def facets_of(self, case: Case) -> dict[str, tuple[str, ...]]:
         return {name: tuple(slugs) for name, slugs in self._under.get(case.id, {}).items()}
 
     def _extras(self, case: Case) -> dict[str, object]:

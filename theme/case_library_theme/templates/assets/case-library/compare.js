@@ -50,11 +50,11 @@
           el("p", { class: "cl-empty" }, say("compare.empty")),
           el("p", {}, el("a", { href: place().library }, say("compare.to-library"))),
         );
-      else parts.push(this.tools(), this.table(about, cases));
+      else parts.push(this.tools(cases), this.table(about, cases));
       this.body.replaceChildren(...parts);
     }
 
-    tools() {
+    tools(cases) {
       const box = el("input", {
         type: "checkbox",
         checked: this.onlyDifferent,
@@ -65,11 +65,14 @@
         { type: "button", class: "cl-link", click: () => window.print() },
         this.say("compare.print"),
       );
+      const casebook = href(new URL(this.root.dataset.casebook, document.baseURI).href);
+      const book = `${casebook}?ids=${cases.map(({ id }) => id).join(",")}`;
       return el(
         "p",
         { class: "cl-compare__tools" },
         el("label", {}, box, " ", this.say("compare.only-differences")),
         print,
+        el("a", { class: "cl-link", href: book }, this.say("casebook.make")),
       );
     }
 

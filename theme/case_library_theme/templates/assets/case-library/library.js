@@ -36,6 +36,8 @@
     };
   }
 
+  pages.set("selection", read);
+
   function address(state) {
     const asked = new URLSearchParams();
     if (state.query) asked.set("q", state.query);
@@ -89,6 +91,7 @@
       Object.assign(this, { chosen, sort, views, filter });
       this.results = el("div", { class: "cl-results" });
       this.sums = el("details", { class: "cl-sums" }, el("summary", {}, say("sums.title")), el("div", {}));
+      this.book = el("a", {}, `${say("casebook.make")} →`);
       this.facets = el("div", { class: "cl-facets__all" });
       this.aside = el("aside", { class: "cl-facets", "aria-label": say("filters") }, this.facets);
       this.drawer = this.makeDrawer();
@@ -104,6 +107,7 @@
           this.chosen,
           this.sums,
           this.results,
+          el("p", { class: "cl-go" }, this.book),
         ),
       );
       this.form.hidden = false;
@@ -225,6 +229,8 @@
         this.selected = answer.docs;
         this.remember(sort, answer, (page - 1) * size);
         this.sums.hidden = !answer.exact || !answer.total;
+        this.book.hidden = !answer.total;
+        this.book.href = href(new URL(this.root.dataset.casebook, document.baseURI).href) + location.search;
         if (this.sums.open) this.showSums();
         for (const section of this.root.querySelectorAll("[data-cl-static]")) section.hidden = true;
         this.root.querySelector("[data-cl-failed]").hidden = true;

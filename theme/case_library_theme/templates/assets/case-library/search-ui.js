@@ -406,6 +406,7 @@
     for (const [selector, name] of [
       ["[data-cl-library]", "library"],
       ["[data-cl-compare]", "compare"],
+      ["[data-cl-casebook]", "casebook"],
       ["[data-cl-turn]", "turn"],
     ]) {
       const root = document.querySelector(selector);

@@ -180,6 +180,12 @@
     });
   }
 
+  /** A casebook that is read from a USB stick asks the pages of its cases to tell themselves. */
+  window.addEventListener("message", ({ source, data }) => {
+    if (data !== "case-library:page" || source !== window.parent || source === window) return;
+    source.postMessage({ caseLibraryPage: document.querySelector("article.cl-case")?.outerHTML ?? "" }, "*");
+  });
+
   function arrive() {
     completeLinks(document);
     markWhereOneIs();
