@@ -32,6 +32,8 @@ _ROLES = get_args(ActorRole)
 _MOST_CASES, _MOST_ASKED = 30, 3
 
 Standing = Literal["needs", "without", "open"]
+#: How filters call what nobody reports.
+OPEN = "open"
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,12 @@ def test_without_script_every_case_stands_under_its_theme(
         assert page.locator(".cl-offer").count() == 17
         assert page.locator("[data-cl-group] h2").count() == 5
         assert not page.locator(".cl-choices").is_visible()
+
+
+def test_the_library_is_narrowed_by_what_a_case_took(browser: Browser, bundled_url: str) -> None:
+    with opened(browser, bundled_url + "library/?needs=space") as (page, complaints):
+        page.wait_for_selector("[data-result-count='1']")
+        assert page.get_by_text("邻里共享家").count() > 0
+        page.goto(bundled_url + "library/?needs=open")
+        page.wait_for_selector("[data-result-count]:not([data-result-count='17'])")
+        assert complaints == []

@@ -17,9 +17,6 @@ from case_library.pages.page import Page
 #: Cases that stand on the page: those that tell most.
 _MOST = 200
 
-#: How a filter calls what nobody reports.
-OPEN = "open"
-
 
 @dataclass(frozen=True)
 class Offer:
@@ -70,9 +67,9 @@ def _offer(edition: Edition, case: Case) -> Offer:
     duration = case.replication and case.replication.duration
     fits = {
         **{name: (standing,) for name, standing in found.items()},
-        "audience": tuple(known) or (OPEN,),
-        "duration": (duration or OPEN,),
-        "level": (case.level or OPEN,),
+        "audience": tuple(known) or (kit.OPEN,),
+        "duration": (duration or kit.OPEN,),
+        "level": (case.level or kit.OPEN,),
     }
     return Offer(case, found, fits)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 from case_library import frameworks
 from case_library.charts import lattice
 from case_library.figures import phrase
+from case_library.kit import OPEN, resources
 from case_library.model.case import Case
 from case_library.model.fields import BODY, NAME, Model, shapes
 from case_library.model.kinds import KINDS, PART_KINDS
-from case_library.model.parts import Figure
+from case_library.model.parts import Figure, Level, Resource
 from case_library.model.record import Record
 from case_library.model.reference import Framework
 from case_library.model.values import Text
@@ -20,7 +22,8 @@ from case_library.pages.edition import Edition, freshness
 from case_library.prose import plain
 from case_library.search.entry import PAGE, Entry, Facet, Term
 
-#: The facets in their order: taxonomies, then dimensions with evidence, then yes or nothing.
+#: The facets in their order: taxonomies, then dimensions with evidence, what it took and how
+#: wide it reached, then yes or nothing.
 TAXONOMIES = (
     "theme",
     "place",
@@ -151,11 +154,27 @@ class Collection:
                 self._file("dimension", dimension.id, cases)
                 terms_of.append(Term(dimension.id, edition.read(dimension.title)))
         yield Facet("dimension", tuple(terms_of))
+        yield self._choices("needs", get_args(Resource), _took)
+        yield self._choices("level", get_args(Level), lambda case: [case.level or OPEN])
         for name, holds in _FLAGS.items():
             cases = tuple(case for case in edition.library.cases if holds(case))
             self._file(name, "yes", cases)
             label = edition.t(f"search.flags.{name}")
             yield Facet(name, (Term("yes", label),) if cases else ())
+
+    def _choices(
+        self, name: str, choices: tuple[str, ...], told: Callable[[Case], list[str]]
+    ) -> Facet:
+        """A facet of fixed values; that nobody reports it is one of them."""
+        found: dict[str, list[Case]] = {}
+        for case in self.edition.library.cases:
+            for value in told(case):
+                found.setdefault(value, []).append(case)
+        words = {value: self.edition.language.choice(name, value) for value in choices}
+        words[OPEN] = self.edition.t("ui.not-reported")
+        for value, cases in found.items():
+            self._file(name, value, tuple(cases))
+        return Facet(name, tuple(Term(v, w) for v, w in words.items() if v in found))
 
     def _file(self, facet: str, slug: str, cases: tuple[Case, ...]) -> None:
         for case in cases:
@@ -184,6 +203,11 @@ class Collection:
             "look": [pattern, hue, *lattice.weave(pattern, case.id)],
         }
         return {name: value for name, value in found.items() if value}
+
+
+def _took(case: Case) -> list[str]:
+    found = [name for name, standing in resources(case).items() if standing == "needs"]
+    return found or [OPEN]
 
 
 def _said_before(field: str) -> bool:
