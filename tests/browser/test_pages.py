@@ -94,7 +94,7 @@ def test_no_accessibility_violation(
         assert complaints == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [320, 390, 640, 1280])
 @pytest.mark.parametrize("language", ["", "en/"])
 def test_no_page_scrolls_sideways(
     browser: Browser, bundled_url: str, language: str, width: int
