@@ -6,18 +6,22 @@ python -m benchmarks.speed 1000 --runs 3 --languages zh --languages zh en
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import importlib.metadata
 import json
+import math
 import os
 import platform
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from pathlib import Path
 
 from case_library.demo import Demo, write
@@ -90,6 +94,38 @@ def edited(command: list[str], folder: Path, runs: int) -> dict[str, float]:
     return {name: statistics.median(row[name] for row in found) for name in FIGURES}
 
 
+def reloaded(folder: Path, edit: Path, old: str, address: str, runs: int) -> float:
+    """Seconds from saving one file to the page that tells it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "-q", "--dev-addr", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(command, cwd=folder, env=QUIET, stderr=subprocess.DEVNULL)
+    text, found = edit.read_text("utf-8"), []
+
+    def until(told: str) -> float:
+        start = time.monotonic()
+        while time.monotonic() - start < 600:
+            with contextlib.suppress(OSError):
+                url = f"http://127.0.0.1:{port}/{address}"
+                if told in urllib.request.urlopen(url, timeout=600).read().decode():
+                    break
+            time.sleep(0.02)
+        return time.monotonic() - start
+
+    try:
+        until("<html")
+        time.sleep(2)
+        for number in range(runs):
+            edit.write_text(text.replace(old, f"edited {number} {old}", 1), "utf-8")
+            found.append(until(f"edited {number} "))
+    finally:
+        server.terminate()
+        server.wait()
+        edit.write_text(text, "utf-8")
+    return statistics.median(found)
+
+
 def measure(
     cases: int, languages: tuple[str, ...], runs: int, peers: list[str]
 ) -> dict[str, object]:
@@ -100,6 +136,11 @@ def measure(
         command = [sys.executable, "-m", "mkdocs", "build", "-q"]
         rows["Case Library"] = medians(command, folder / "ours", runs, "site")
         rows["Case Library, one edit"] = edited(command, folder / "ours", runs)
+        case = folder / "ours/cases/part-0/case-1.yml"
+        title = json.loads(case.read_text("utf-8"))["title"]
+        title = title if isinstance(title, str) else title[languages[0]]
+        wait = reloaded(folder / "ours", case, title, "cases/case-1/", runs)
+        rows["Case Library, serve"] = {"CPU s": math.nan, "wall s": wait, "peak MB": math.nan}
         texts = list(sites.pages(folder / "ours/cases")) if peers else []
         for name in peers:
             if not sites.version(name):
@@ -111,6 +152,14 @@ def measure(
                 rows[name] = medians(
                     command, place, runs, "_site" if name == "Eleventy" else "site"
                 )
+                if name == "MkDocs + Material":
+                    page = place / "docs/cases/case-1.md"
+                    wait = reloaded(place, page, title, "cases/case-1/", runs)
+                    rows[f"{name}, serve"] = {
+                        "CPU s": math.nan,
+                        "wall s": wait,
+                        "peak MB": math.nan,
+                    }
             except RuntimeError as error:
                 print(f"{name}: left out: {error}")
             shutil.rmtree(place, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import posixpath
+import threading
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,6 +52,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     def __init__(self) -> None:
         self.serving = self.dirty = self.built = False
         self.beside: Beside | None = None
+        self.building = threading.Lock()
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self.serving, self.dirty = command == "serve", dirty
@@ -58,6 +60,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     # Before other plugins look where the site will be.
     @event_priority(50)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.building.acquire(blocking=self.serving)
         self.site_url = config.site_url or ""
         self.folder = _root(config) / self.config.cases_dir
         if not self.folder.is_dir() and not self.built:
@@ -84,6 +87,19 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         server.watch(str(self.folder), builder)
         server.watch(str(THEME), builder)
+        answer = server.get_app()
+
+        def asked(environ: Any, start: Any) -> Any:
+            path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+            # A page is drawn when it is looked at, and never from half a build.
+            with self.building:
+                try:
+                    self.press.fetch(path.removeprefix(server.mount_path))
+                except Exception:
+                    log.exception(f"{path} cannot be drawn")
+            return answer(environ, start)
+
+        server.set_app(asked)
         return server
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -115,7 +131,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     @event_priority(100)
     def _print(self, *, config: MkDocsConfig) -> None:
         others = [(address, *page) for address, page in self.others.items()]
-        self.press.print(others)
+        self.press.wait(others) if self.serving else self.press.print(others)
 
     # When other plugins have changed what they wish of the site's folder.
     @event_priority(-100)
@@ -123,7 +139,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         if self.beside:
             self.beside.publish()
             config.site_dir = str(self.beside.site)
-        gc.enable()
+        self._end()
         # MkDocs counts only what it logs: a quiet strict build would tell success.
         if config.strict and self.site.library.problems and not log.isEnabledFor(logging.WARNING):
             raise PluginError(f"case-library: problems in {len(self.site.library.problems)} places")
@@ -131,7 +147,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     on_post_build = CombinedEvent(_print, _publish)
 
     def on_build_error(self, *, error: Exception) -> None:
-        gc.enable()
+        self._end()
         if self.beside:
             self.beside.end()
         if isinstance(error, OSError) and error.strerror:
@@ -213,6 +229,11 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         return self.site.frame(part, press.address(page.file) if page else "", root=root, **given)
 
     # -- helpers
+
+    def _end(self) -> None:
+        gc.enable()
+        if self.building.locked():
+            self.building.release()
 
     def _build_beside(self, config: MkDocsConfig) -> None:
         """What is published stays whole until all of the new is there."""

@@ -24,6 +24,7 @@ from mkdocs.utils.templates import TemplateContext
 from case_library import work
 from case_library.language import Language, language
 from case_library.pages.page import Page
+from case_library.search import FOLDER
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
 
@@ -128,6 +129,8 @@ class Press:
         #: What the theme drew for our header.
         self.given: dict[str, object] = {}
         self._shells: dict[tuple[str, str], Shell | None] = {}
+        #: While serving: what is written when somebody asks for it, by path.
+        self._due: dict[str, Callable[[], None]] = {}
 
     def speak(self, code: str, context: TemplateContext) -> None:
         """Material takes its own words from the language of the theme."""
@@ -139,10 +142,9 @@ class Press:
 
     def print(self, others: list[tuple[str, str, str]]) -> int:
         """Write our pages and the index of all; tells how many pages."""
-        pages = [file for file in self.files if isinstance(file, CaseFile) and file.wanted]
+        pages = self._pages()
         for file in pages:
-            if file.group not in self._shells:
-                self._shells[file.group] = self._shell(file)
+            self._prepare(file)
         jobs: list[Callable[[], None]] = [
             partial(self._write_index, others, code) for code in self.site.editions
         ]
@@ -151,6 +153,26 @@ class Press:
         for _ in work.share(jobs, work.workers(len(pages))):
             pass
         return len(pages)
+
+    def wait(self, others: list[tuple[str, str, str]]) -> None:
+        """Nothing is written yet but known to `fetch`: one reader looks at one page."""
+        self._due = {file.dest_uri: partial(self._write_pages, [file]) for file in self._pages()}
+        for code in self.site.editions:
+            self._due[FOLDER.format(code=code)] = partial(self._write_index, others, code)
+
+    def fetch(self, path: str) -> None:
+        """Write what stands at a path, or what leads there, where that is still to be done."""
+        index = "/".join(path.split("/")[:4]) + "/"
+        for name in (path, f"{path}index.html", f"{path}/index.html", index):
+            if work := self._due.pop(name, None):
+                work()
+
+    def _pages(self) -> list[CaseFile]:
+        return [file for file in self.files if isinstance(file, CaseFile) and file.wanted]
+
+    def _prepare(self, file: CaseFile) -> None:
+        if file.group not in self._shells:
+            self._shells[file.group] = self._shell(file)
 
     def _shell(self, file: CaseFile) -> Shell | None:
         """What the theme draws around all pages of a folder; None where it asks for one page."""
@@ -184,6 +206,7 @@ class Press:
     def _write_pages(self, files: list[CaseFile]) -> None:
         root = self.config.site_url
         for file in files:
+            self._prepare(file)
             if shell := self._shells[file.group]:
                 canonical = urljoin(root.rstrip("/") + "/", file.url) if root else ""
                 text = self.site.filled(file.ours, shell, canonical)
