@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from case_library import kit
+from case_library.lineage import Lineage
 from case_library.model.case import Case
 from case_library.model.reference import Method, Organisation, Process, Programme
 
-from tests.records import case, library, record
+from tests.records import case, library, loaded, record
 
 OPEN_SPACE = record(Method, "open-space", steps=[{"title": "Sit in a circle"}])
 STEPS = [{"title": "Ask"}, {"title": "Meet", "method": "open-space"}, {"title": "x", "method": "y"}]
@@ -69,6 +71,36 @@ def test_difficulties_of_a_programme_stand_beside_those_of_its_cases_once() -> N
         ("b", "b"),
         ("plan", "p"),
     ]
+
+
+def test_a_method_without_a_case_is_asked_of_the_programme_that_uses_it(tmp_path: Path) -> None:
+    found = loaded(
+        tmp_path,
+        methods="cafe: {title: C}\n",
+        organisations="office: {title: O}\n",
+        programmes="plan: {title: P, methods: [cafe], challenges: [c], actors: "
+        "[{organisation: office, sector: government, role: [coordinates]}]}\n",
+    )
+    (cafe,) = found.all(Method)
+    empty = kit.of_method(found, cafe, [])
+    assert [ask.organisation.id for ask in empty.ask] == ["office"]
+    assert [told.owner.id for told in empty.challenges] == ["plan"]
+    assert len(empty.open) == len(kit.NEEDS) + 3
+
+
+def test_a_withdrawn_case_leaves_kits_and_lineage(tmp_path: Path) -> None:
+    """Those that came from it are published, and lead nowhere."""
+    fields = "title: T\nsummary: s\nstatus: proposed\nmethods: [cafe]\nlessons: [l]\n"
+    found = loaded(
+        tmp_path,
+        methods="cafe: {title: C}\n",
+        case_gone="withdrawn: 2026-01-02\nreason: asked\n",
+        case_here=fields + "succeeds: [{case: gone}]\nreplicates: [{case: gone}]\n",
+    )
+    assert found.problems == []
+    (cafe,) = found.all(Method)
+    assert [case.id for case in kit.of_method(found, cafe, found.cases).cases] == ["here"]
+    assert Lineage(found).families(lambda r: r.id) == []
 
 
 def test_resources_are_told_denied_or_open() -> None:

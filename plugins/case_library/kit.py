@@ -91,6 +91,7 @@ def of_method(library: Library, method: Method, cases: Iterable[Case]) -> Kit:
 def _kit(library: Library, cases: list[Case], method: Method | None = None) -> Kit:
     read = cases[:_MOST_CASES]
     own = [Told[list[Step]](method, method.steps)] if method and method.steps else []
+    programmes = _programmes(library, read, method)
     return Kit(
         cases=tuple(read),
         left_off=len(cases) - len(read),
@@ -104,9 +105,9 @@ def _kit(library: Library, cases: list[Case], method: Method | None = None) -> K
         },
         blocks=[Told(c, block) for c in read for block in _of(method, c.building_blocks)],
         steps=own + [Told(c, steps) for c in read if (steps := _of(method, c.steps))],
-        challenges=list(_challenges(library, read)),
+        challenges=list(_challenges(read, programmes)),
         lessons=[Told(case, lesson) for case in read for lesson in case.lessons],
-        ask=list(_asked(library, read)),
+        ask=list(_asked(library, read, programmes)),
     )
 
 
@@ -123,26 +124,33 @@ def _of(method: Method | None, items: list[S]) -> list[S]:
     return [item for item in items if not method or item.method in (None, method.id)]
 
 
-def _above(library: Library, case: Case) -> list[Programme]:
-    """The programmes that a case belongs to, the nearest first."""
-    programme = library.get(Programme, case.programme)
-    above = library.ancestors(programme) if programme else []
-    return [p for p in (programme, *above) if isinstance(p, Programme)]
-
-
-def _challenges(library: Library, cases: list[Case]) -> Iterator[Told[Challenge]]:
-    """Those of the cases, then those that their programmes report for all."""
+def _programmes(
+    library: Library, cases: list[Case], method: Method | None = None
+) -> list[Programme]:
+    """The programmes that cases belong to or that use a method, the nearest first."""
+    found: dict[str, Programme] = {}
     for case in cases:
-        yield from (Told[Challenge](case, challenge) for challenge in case.challenges)
-    programmes = {p.id: p for case in cases for p in _above(library, case)}
-    for programme in programmes.values():
-        yield from (Told[Challenge](programme, challenge) for challenge in programme.challenges)
+        programme = library.get(Programme, case.programme)
+        for above in (programme, *library.ancestors(programme)) if programme else ():
+            if isinstance(above, Programme):
+                found[above.id] = above
+    for mention in library.mentioned_by("method", method.id) if method else ():
+        if isinstance(mention.record, Programme):
+            found[mention.record.id] = mention.record
+    return list(found.values())
 
 
-def _asked(library: Library, cases: list[Case]) -> Iterator[Ask]:
+def _challenges(cases: list[Case], programmes: list[Programme]) -> Iterator[Told[Challenge]]:
+    """Those of the cases, then those that their programmes report for all."""
+    owners: list[Case | Programme] = [*cases, *programmes]
+    for owner in owners:
+        yield from (Told[Challenge](owner, challenge) for challenge in owner.challenges)
+
+
+def _asked(library: Library, cases: list[Case], programmes: list[Programme]) -> Iterator[Ask]:
     """Organisations of the cases, else of their programmes; who coordinates stands first."""
     near = [actor for case in cases for actor in case.actors]
-    far = [actor for case in cases for p in _above(library, case) for actor in p.actors]
+    far = [actor for programme in programmes for actor in programme.actors]
     seen: set[str] = set()
     for actor in (*sorted(near, key=_rank), *sorted(far, key=_rank)):
         organisation = library.get(Organisation, actor.organisation)
