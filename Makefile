@@ -7,7 +7,7 @@ BROWSER := .venv/.browser
 # Material advertises; what a strict build prints should be about the site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test bench gallery lint fix docs lock clean
+.PHONY: serve site test bench gallery fuzz sbom lint fix docs lock clean
 
 serve: $(READY)
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -32,6 +32,18 @@ bench: $(READY) $(BROWSER)
 # Every kind of page, as pictures to look at: two widths, light and dark, two languages, print.
 gallery: $(READY) $(BROWSER)
 	$(BIN)/python -m tests.gallery
+
+# Hostile inputs, a library of a thousand good and all hostile files, builds killed: make fuzz N=20000
+fuzz: N = 2000000
+fuzz: $(READY) $(BROWSER)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check atheris || echo "atheris cannot be installed here"
+	$(BIN)/python -m tests.fuzz $(N)
+	GOOD=1000 KILLS=200 $(BIN)/python -m pytest -n 0 tests/browser/test_hostile.py tests/site/test_publish.py
+
+# A bill of materials of all that is locked, as CycloneDX: sbom.json
+sbom: $(READY)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check cyclonedx-bom
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json
 
 lint: $(READY)
 	$(BIN)/ruff check .

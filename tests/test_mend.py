@@ -52,7 +52,15 @@ def test_what_is_safe_is_mended(tmp_path: Path, broken: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "left", [RIGHT.encode(), "title: Café\n".encode("latin-1"), b"title: [a\n", b"", b"title: @x\n"]
+    "left",
+    [
+        RIGHT.encode(),
+        "title: Café\n".encode("latin-1"),
+        b"title: [a\n",
+        b"",
+        b"\n---",
+        b"title: @x\n",
+    ],
 )
 def test_everything_else_is_left_alone(tmp_path: Path, left: bytes) -> None:
     (tmp_path / "home.yml").write_bytes(left)

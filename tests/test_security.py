@@ -9,7 +9,7 @@ from functools import cache
 from tests.site.build import ROOT
 
 #: Threats whose defence or test is still being made.
-PENDING = {82, 83, 94, 95}
+PENDING = {82, 83}
 _ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.*) \| (.+) \|$", re.MULTILINE)
 ROWS = {
     int(number): (threat, defence, tests)

@@ -42,13 +42,17 @@ class Mended:
 def mend(folder: Path) -> Iterator[Mended]:
     """Every file of a library that would be another afterwards."""
     for found in find(folder):
-        encoding, before = _decoded(found.content)
-        if found.problem or not before:
-            continue
-        after = before.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        after = _readable(after, found.path)
-        if after != before or encoding != "UTF-8":
-            yield Mended(found.path, encoding, before, after)
+        if not found.problem and (better := mended(found.content, found.path)):
+            yield better
+
+
+def mended(content: bytes, path: PurePosixPath) -> Mended | None:
+    """What a file would be; None where it is all right or nothing can be done."""
+    encoding, before = _decoded(content)
+    after = before.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    after = _readable(after, path) if before else ""
+    is_same = after == before and encoding == "UTF-8"
+    return None if is_same or not before else Mended(path, encoding, before, after)
 
 
 def write(folder: Path, mended: Mended) -> Path:
@@ -86,17 +90,17 @@ def _readable(text: str, path: PurePosixPath) -> str:
         try:
             document.read(text.encode(), path)
         except DocumentError as error:
-            lines = text.split("\n")
             code, position = error.problem.code, error.problem.position
+            if code != "tab-indentation" and code not in _MENDS:
+                return text
+            lines = text.split("\n")
             line, column = lines[position.line - 1], position.column - 1
             if code == "tab-indentation":
                 bare = line.lstrip(" \t")
                 mended = line[: len(line) - len(bare)].replace("\t", "  ") + bare
-            elif code in _MENDS:
+            else:
                 wrong, right = _MENDS[code]
                 mended = line[:column] + right + line[column + len(wrong) :].lstrip()
-            else:
-                return text
             lines[position.line - 1] = mended.rstrip() if not mended.strip() else mended
             if mended == line:
                 return text

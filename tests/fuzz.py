@@ -1,0 +1,67 @@
+"""`make fuzz N=2000000`: the reader, the texts and the model under so many inputs, coverage-led.
+
+With atheris half of the inputs are led by coverage; the others, or all, are bent by a seed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+CORPUS = Path(tempfile.gettempdir()) / "case-library-corpus"
+REPORT = 10_000
+
+
+def led_by_coverage(count: int) -> None:
+    """A process of its own: libFuzzer ends it, and says what it found."""
+    atheris = importlib.import_module("atheris")
+    with atheris.instrument_imports(include=["case_library"]):
+        fuzzing = importlib.import_module("tests.fuzzing")
+    CORPUS.mkdir(exist_ok=True)
+    for number, content in enumerate(fuzzing.seeds()):
+        (CORPUS / f"seed-{number}").write_bytes(content)
+    limits = ["-max_len=6000", "-timeout=10", f"-rss_limit_mb={fuzzing.MEGABYTES}"]
+    atheris.Setup([sys.argv[0], f"-runs={count}", *limits, str(CORPUS)], fuzzing.one)
+    atheris.Fuzz()
+
+
+def bent_by_seed(count: int, seed: int) -> None:
+    fuzzing: Any = importlib.import_module("tests.fuzzing")
+    mutator = fuzzing.Mutator(seed)
+    for number in range(1, count + 1):
+        content = mutator.next()
+        try:
+            fuzzing.one(content)
+        except BaseException:
+            failed = Path(tempfile.gettempdir()) / "case-library-crash"
+            failed.write_bytes(content)
+            print(f"input {number} of seed {seed} failed: {failed}", flush=True)
+            raise
+        if number % REPORT == 0:
+            print(f"{number} of {count}, {fuzzing.megabytes():.0f} MB", flush=True)
+            assert fuzzing.megabytes() < fuzzing.MEGABYTES
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
+    if len(sys.argv) > 2:
+        led_by_coverage(count)
+    elif importlib.util.find_spec("atheris"):
+        with contextlib.suppress(KeyboardInterrupt):
+            command = [sys.executable, "-m", "tests.fuzz", str(count // 2), "coverage"]
+            if code := subprocess.run(command, check=False).returncode:
+                sys.exit(code)
+        bent_by_seed(count - count // 2, seed=1)
+    else:
+        print("without atheris: inputs are bent by a seed only", flush=True)
+        bent_by_seed(count, seed=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""What every input must survive, and a seeded source of inputs that are nearly right."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import resource
+import time
+from pathlib import PurePosixPath
+
+from case_library import document, mend, personal, prose
+from case_library.exports.citation import FORMATS, work
+from case_library.language import language
+from case_library.library import Library
+from case_library.model.case import Case
+from case_library.model.faults import problems_of
+from case_library.model.kinds import KINDS
+from case_library.model.record import Record, Written
+from case_library.model.values import Context, Prose
+from case_library.pages.edition import Edition, Shared
+from case_library.problems import DocumentError
+from case_library.report import as_data, text
+from pydantic import TypeAdapter, ValidationError
+
+from tests.hostile import MARKUP, PICTURES, REFUSED, full
+
+SECONDS = 1.0
+MEGABYTES = 500
+FILE = PurePosixPath("cases/a.yml")
+CONTEXT = Context(("zh", "en"))
+WORDS = (language("zh"), language("en"))
+PROSE: TypeAdapter[Prose] = TypeAdapter(Prose)
+ALLOWED = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "br"}
+
+
+def one(content: bytes) -> None:
+    """An input is read or refused; what is told and shown of it is harmless; all that at once."""
+    begun = time.process_time()
+    read(content)
+    words = content.decode("utf-8", "ignore")
+    shown(words)
+    assert len(personal.mask(words)) == len(words)
+    took = time.process_time() - begun
+    assert took < SECONDS, f"{took:.1f} s for {content[:200]!r}"
+
+
+def read(content: bytes) -> None:
+    try:
+        found = document.read(content, FILE)
+    except DocumentError as error:
+        for words in WORDS:
+            told = text(error.problem, words)
+            assert all(c.isprintable() or c in "\n\u3000" for c in told)
+        mend.mended(content, FILE)
+        return
+    for model in (Case, KINDS["source"]):
+        try:
+            record = Written(model, "a", found).build(CONTEXT)
+        except ValidationError as error:
+            for problem in problems_of(error, model, found):
+                assert as_data(problem, WORDS[0])["wrong"]
+        else:
+            exported(record)
+
+
+def exported(record: Record) -> None:
+    """All that is made of a right record by itself."""
+    library = Library()
+    library.records[record.kind][record.id] = record
+    edition = Edition(Shared(library, "A library"), "en")
+    cited = work(edition, record, "https://example.org/")
+    for _, _, write in FORMATS.values():
+        assert write(cited)
+
+
+def shown(words: str) -> None:
+    try:
+        accepted = PROSE.validate_python(words, context=CONTEXT)
+    except ValidationError:
+        return
+    rendered = str(prose.html.__wrapped__(accepted["zh"]))
+    tags = {tag.lower() for tag in re.findall(r"<\s*/?\s*([A-Za-z][A-Za-z0-9]*)", rendered)}
+    assert tags <= ALLOWED, tags
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=", re.sub(r'"[^"]*"', '""', rendered))
+    assert not re.search(r'href="\s*(?:javascript|data|vbscript):', rendered, re.IGNORECASE)
+
+
+def megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def seeds() -> list[bytes]:
+    right = [full(text, text) for text in (*MARKUP, *PICTURES)]
+    files = [json.dumps(data, ensure_ascii=False).encode() for data in right]
+    plain = (
+        "title: 家\nsummary: x\nstatus: idea\nproblem: |\n  a *b* [c](http://d.e)\ntags: [a, b]\n"
+    )
+    return [plain.encode(), *files, *(f for f in REFUSED if len(f) < 5_000)]
+
+
+class Mutator:
+    """Inputs that begin as real files and are bent a little; the same seed, the same inputs."""
+
+    def __init__(self, seed: int) -> None:
+        self.draw = random.Random(seed)
+        self.seeds = seeds()
+        words = (
+            "title|summary|status|idea|: |- |\n|\n  |\t|{|}|[|]|\"|'|&a|*a|!!x|<<|%|#|---|：|~|null"
+        )
+        marks = (
+            "<script>|<svg onload=|](javascript:|`|``|**|> |1. |&#|&lt;|<!--|\\u0000|\\x1b|\u202e|é"
+        )
+        self.pieces = [piece.encode() for piece in f"{words}|{marks}".split("|")]
+
+    def next(self) -> bytes:
+        draw = self.draw
+        content = bytearray(draw.choice(self.seeds))
+        for _ in range(draw.randint(1, 12)):
+            at = draw.randint(0, len(content))
+            kind = draw.randrange(5)
+            if kind == 0:
+                content[at:at] = draw.choice(self.pieces) * draw.choice((1, 1, 1, 3, 50))
+            elif kind == 1:
+                del content[at : at + draw.randint(1, 20)]
+            elif kind == 2 and content:
+                content[min(at, len(content) - 1)] = draw.randrange(256)
+            elif kind == 3:
+                content[at:at] = content[at : at + draw.randint(1, 200)]
+            else:
+                other = draw.choice(self.seeds)
+                start = draw.randint(0, len(other))
+                content[at:at] = other[start : start + draw.randint(1, 100)]
+        return bytes(content[:6_000])

@@ -1,0 +1,36 @@
+"""A seeded slice of `make fuzz`: nearly right files, and any text in every field."""
+
+from __future__ import annotations
+
+import json
+
+from case_library.document import Document, Mark
+from case_library.model.case import Case
+from case_library.model.record import Written
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from tests.fuzzing import CONTEXT, FILE, MEGABYTES, Mutator, exported, megabytes, one
+from tests.hostile import full
+
+TEXT = st.text(max_size=400) | st.text(st.sampled_from("<>[]()`*_!&#:;\"'\\/ \n家a1"), max_size=80)
+
+
+def test_nearly_right_files_are_survived() -> None:
+    before = megabytes()
+    mutator = Mutator(seed=95)
+    for _ in range(2000):
+        one(mutator.next())
+    assert megabytes() - before < MEGABYTES
+
+
+@given(TEXT, TEXT)
+@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+def test_any_text_in_every_field_is_refused_or_exported(text: str, prose: str) -> None:
+    data = json.loads(json.dumps(full(text, prose)))
+    try:
+        record = Written(Case, "a", Document(FILE, data, Mark(1, 1, {}))).build(CONTEXT)
+    except ValidationError:
+        return
+    exported(record)
