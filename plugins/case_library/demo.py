@@ -152,7 +152,7 @@ class Demo:
             if count > 8 and chance < 0.14:
                 said[-1] += {"zh": "，。", "en": ",."}[code][chance >= 0.1]
             elif chance < 0.15:
-                said.append(f"{self.random.randrange(1, 3000)}" + {"zh": "号", "en": ""}[code])
+                said.append(f"{self.random.randrange(1, 3000)}" + {"zh": "项", "en": ""}[code])
         if code == "zh":
             return "".join(said)
         return " ".join(said).capitalize()

@@ -6,6 +6,7 @@ import gc
 import logging
 import posixpath
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -61,6 +62,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     @event_priority(50)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.building.acquire(blocking=self.serving)
+        self.started = time.monotonic()
         self.site_url = config.site_url or ""
         self.folder = _root(config) / self.config.cases_dir
         if not self.folder.is_dir() and not self.built:
@@ -131,7 +133,12 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     @event_priority(100)
     def _print(self, *, config: MkDocsConfig) -> None:
         others = [(address, *page) for address, page in self.others.items()]
-        self.press.wait(others) if self.serving else self.press.print(others)
+        if self.serving:
+            self.press.wait(others)
+            return
+        count, cases = self.press.print(others), len(self.site.library.cases)
+        seconds = round(time.monotonic() - self.started, 1)
+        log.info(self.site.first.t("report.built", cases=cases, pages=count, seconds=seconds))
 
     # When other plugins have changed what they wish of the site's folder.
     @event_priority(-100)

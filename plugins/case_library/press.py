@@ -130,7 +130,7 @@ class Press:
         self.given: dict[str, object] = {}
         self._shells: dict[tuple[str, str], Shell | None] = {}
         #: While serving: what is written when somebody asks for it, by path.
-        self._due: dict[str, Callable[[], None]] = {}
+        self._due: dict[str, Callable[[], int]] = {}
 
     def speak(self, code: str, context: TemplateContext) -> None:
         """Material takes its own words from the language of the theme."""
@@ -145,12 +145,13 @@ class Press:
         pages = self._pages()
         for file in pages:
             self._prepare(file)
-        jobs: list[Callable[[], None]] = [
+        jobs: list[Callable[[], int]] = [
             partial(self._write_index, others, code) for code in self.site.editions
         ]
         for start in range(0, len(pages), CHUNK):
             jobs.append(partial(self._write_pages, pages[start : start + CHUNK]))
-        for _ in work.share(jobs, work.workers(len(pages))):
+        told = self.site.first.t("report.writing")
+        for _ in work.watched(work.share(jobs, work.workers(len(pages))), len(pages), told):
             pass
         return len(pages)
 
@@ -203,7 +204,7 @@ class Press:
         self.speak(code, context)
         return self.env.get_template("main.html").render({**context, "page": page})
 
-    def _write_pages(self, files: list[CaseFile]) -> None:
+    def _write_pages(self, files: list[CaseFile]) -> int:
         root = self.config.site_url
         for file in files:
             self._prepare(file)
@@ -216,10 +217,12 @@ class Press:
                 page.render(self.config, self.files)
                 text = self._draw(page, page, file.ours.language)
             write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
+        return len(files)
 
-    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> None:
+    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> int:
         for path, content in self.site.search_files(others, code):
             write_file(content, f"{self.config.site_dir}/{path}")
+        return 0
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""

@@ -7,14 +7,19 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import TypeVar, cast
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 T = TypeVar("T")
 
 #: Below so many pages a second process costs more than it brings.
 WORTH = 2_000
+#: From so many pages on a reader of the terminal is shown how far it is.
+LONG = 500
 
 #: What the workers find in their memory, being copies of this process.
 _jobs: Sequence[Callable[[], object]] = ()
@@ -47,6 +52,22 @@ def share(jobs: Sequence[Callable[[], T]], hands: int) -> Iterator[T]:
     with executor(hands) as pool:
         yield from cast("Iterator[T]", pool.map(_run, range(len(jobs))))
     gc.unfreeze()
+
+
+def watched(done: Iterable[int], total: int, words: str) -> Iterator[int]:
+    """The same numbers, and on a terminal how much is done and what is left of a long work."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    quiet = total < LONG or not console.is_terminal or bool(os.environ.get("CI"))
+    # Without a thread of its own: copies of this process are still to be made.
+    bar = Progress(
+        *columns, TimeRemainingColumn(), console=console, auto_refresh=False, disable=quiet
+    )
+    with bar:
+        task = bar.add_task(words, total=total)
+        for number in done:
+            bar.update(task, advance=number, refresh=True)
+            yield number
 
 
 def _run(number: int) -> object:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from case_library import work
 from case_library.templating import THEME
+from rich.console import Console
 
 from tests.site.build import GARDENS, MKDOCS_YML, ROOT, build, mkdocs, tree
 
@@ -60,3 +64,17 @@ def test_workers_give_the_same_bytes(gardens_site: Path, tmp_path: Path) -> None
     done = mkdocs(tmp_path / "gardens", "--strict", CASE_LIBRARY_WORKERS="2")
     assert done.returncode == 0, done.stderr
     assert tree(tmp_path / "gardens/site") == tree(gardens_site)
+    assert re.search(r"\d+ cases on \d+ pages, with their index, in [\d.]+ s", done.stderr)
+
+
+@pytest.mark.parametrize(("terminal", "total", "shown"), [(True, 600, True), (False, 600, False)])
+def test_a_long_build_tells_a_terminal_how_far_it_is(
+    terminal: bool, total: int, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=terminal, width=100)
+    monkeypatch.setattr(work, "Console", lambda **_: console)
+    monkeypatch.delenv("CI", raising=False)
+    assert list(work.watched([0, 250, 350], total, "Writing")) == [0, 250, 350]
+    assert ("600/600" in screen.getvalue()) == shown
+    assert shown or not screen.getvalue().strip()
