@@ -59,7 +59,14 @@ def test_a_method_of_very_many_cases_reads_those_that_tell_most() -> None:
     cases = [_case(f"c{n}", lessons=["l"] * (n == 77)) for n in range(100)]
     found = kit.of_method(library(OPEN_SPACE, *cases), OPEN_SPACE, cases)
     assert found.cases[0].id == "c77"
-    assert (len(found.cases), found.left_off) == (30, 70)
+    assert (len(found.cases), found.left_off) == (12, 88)
+
+
+def test_what_two_cases_say_in_the_same_words_stands_once_with_both() -> None:
+    cases = [_case(name, replication={"materials": ["spade", name]}) for name in ("a", "b")]
+    found = kit.of_method(library(OPEN_SPACE, *cases), OPEN_SPACE, cases)
+    points = [(p.text["en"], [t.owner.id for t in p.told]) for p in found.needs["materials"]]
+    assert points == [("spade", ["a", "b"]), ("a", ["a"]), ("b", ["b"])]
 
 
 def test_difficulties_of_a_programme_stand_beside_those_of_its_cases_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Generic, Literal, TypeVar, cast, get_args
 
 from case_library.library import Library
 from case_library.model.case import Case
@@ -21,6 +21,7 @@ from case_library.model.parts import (
 )
 from case_library.model.record import Record
 from case_library.model.reference import Method, Organisation, Process, ProcessStep, Programme
+from case_library.model.values import Text
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ NEEDS = tuple(shape.name for shape in shapes(Replication) if shape.shape == "tex
 #: Who is asked first.
 _ROLES = get_args(ActorRole)
 #: Cases whose experience one kit gathers, and organisations that it names to be asked.
-_MOST_CASES, _MOST_ASKED = 30, 3
+_MOST_CASES, _MOST_ASKED = 12, 3
 
 Standing = Literal["needs", "without", "open"]
 #: How filters call what nobody reports.
@@ -42,6 +43,14 @@ class Told(Generic[T]):
 
     owner: Record
     said: T
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to see to, and all who say so in the same words."""
+
+    text: Text
+    told: list[Told[Replication]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Kit:
 
     cases: tuple[Case, ...]
     left_off: int
-    needs: dict[str, list[Told[Replication]]]
+    needs: dict[str, list[Point]]
     blocks: list[Told[BuildingBlock]]
     steps: list[Told[list[Step]]]
     challenges: list[Told[Challenge]]
@@ -95,20 +104,23 @@ def _kit(library: Library, cases: list[Case], method: Method | None = None) -> K
     return Kit(
         cases=tuple(read),
         left_off=len(cases) - len(read),
-        needs={
-            name: [
-                Told(case, case.replication)
-                for case in read
-                if case.replication and getattr(case.replication, name)
-            ]
-            for name in NEEDS
-        },
+        needs={name: _points(read, name) for name in NEEDS},
         blocks=[Told(c, block) for c in read for block in _of(method, c.building_blocks)],
         steps=own + [Told(c, steps) for c in read if (steps := _of(method, c.steps))],
         challenges=list(_challenges(read, programmes)),
         lessons=[Told(case, lesson) for case in read for lesson in case.lessons],
         ask=list(_asked(library, read, programmes)),
     )
+
+
+def _points(cases: list[Case], name: str) -> list[Point]:
+    found: dict[tuple[str, ...], Point] = {}
+    for case in cases:
+        value = getattr(case.replication, name, None) or ()
+        for text in (value,) if isinstance(value, Text) else value:
+            point = found.setdefault(tuple(text.values()), Point(text, []))
+            point.told.append(Told(case, cast("Replication", case.replication)))
+    return list(found.values())
 
 
 def richness(case: Case) -> tuple[int, str]:
