@@ -241,3 +241,11 @@ def test_chinese_is_ordered_by_its_pinyin() -> None:
         "重庆",
         "卓越",
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "short"),
+    [("zh", ["9,999", "1.2万", "100万"]), ("en", ["9,999", "12,000", "1,000,000"])],
+)
+def test_counts_are_said_as_one_says_them(code: str, short: list[str]) -> None:
+    assert [language(code).short(number) for number in (9_999, 12_000, 1_000_000)] == short

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 from pypinyin import Style, lazy_pinyin
 
 from case_library.model.values import PartialDate
@@ -121,6 +121,13 @@ class Language:
     def number(self, value: Decimal | int) -> str:
         """A number with all its digits: a locale's habit of rounding would tell a wrong figure."""
         return _number(self.code, _EXACT.normalize(Decimal(value)))
+
+    def short(self, value: int) -> str:
+        """A count as one says it: `1.2 万` where one counts in ten thousands, else `12,000`."""
+        myriad = str(self.locale.compact_decimal_formats["short"]["other"]["10000"])
+        if value < 10_000 or myriad.count("0") != 1:
+            return self.number(value)
+        return str(format_compact_decimal(value, fraction_digits=1, locale=self.locale))
 
     def date(self, date: PartialDate) -> str:
         """A date exactly as far as it is known."""

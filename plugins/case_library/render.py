@@ -235,7 +235,12 @@ class Here:
         ]
 
     def cover(self, case: Case, ratio: float) -> Markup:
-        """The window of a case: its first theme's lattice, woven by its own id."""
+        """A case's first picture; else its window: its first theme's lattice, woven by its id."""
+        if shown := next(iter(self.pictures(case)), None):
+            link, width, height = shown.versions[0]
+            return Markup(
+                '<img class="cl-photo" src="{}" width="{}" height="{}" alt="" loading="lazy">'
+            ).format(link, width, height)
         themes = (self.find("theme", link.id) for link in case.themes)
         return self._window(next((t for t in themes if t), None), case.id, ratio)
 

@@ -44,6 +44,8 @@ _NAME = "zqxownnamezqx"
 NAVIGATION = (
     "library", "practice", "theme", "place", "method", "programme", "indicator", "about",
 )  # fmt: skip
+#: What the footer adds to them.
+FURTHER = ("organisation", "audience", "framework", "source", "lineage", "gaps")
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,8 @@ class Site:
             template=f"{part}.html",
             directory_urls=self.options.directory_urls,
             root=root,
-            navigation=self._navigation(edition),
+            navigation=self._navigation(edition, self.library.info.navigation or NAVIGATION),
+            further=self._navigation(edition, FURTHER),
             logo=self.options.logo,
             alternates=alternates,
             guides=self.guides.get(edition.code, []),
@@ -227,10 +230,10 @@ class Site:
             found.append((edition, address if known else edition.prefix))
         return found
 
-    def _navigation(self, edition: Edition) -> list[tuple[str, str]]:
-        """Titles and paths of the header's links to what there is."""
+    def _navigation(self, edition: Edition, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Titles and paths of those of these pages that there are."""
         links = []
-        for name in self.library.info.navigation or NAVIGATION:
+        for name in names:
             path = f"{KINDS[name].plural if name in KINDS else name}/"
             if edition.prefix + path in self.page_at:
                 links.append((edition.language.choice("navigation", name), path))

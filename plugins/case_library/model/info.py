@@ -21,7 +21,7 @@ HomePart = Literal["hero", "figures", "ways", "themes", "newest", "places", "gap
 #: What the header can offer: record kinds, and pages of their own.
 Offer = Literal[
     "library", "theme", "place", "method", "programme", "organisation", "audience", "process",
-    "framework", "indicator", "source", "practice", "gaps", "about",
+    "framework", "indicator", "source", "practice", "lineage", "gaps", "about",
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from case_library.model.record import Record
 from case_library.model.reference import Framework
 from case_library.model.values import Text
 from case_library.pages.edition import Edition, freshness
+from case_library.pictures import address
 from case_library.prose import plain
 from case_library.search.entry import PAGE, Entry, Facet, Term
 
@@ -200,9 +201,15 @@ class Collection:
             "status": case.status,
             "profile": profile.values if profile and case.evidence else [],
             "evidence": len(case.evidence),
+            "picture": self._picture(case),
             "look": [pattern, hue, *lattice.weave(pattern, case.id)],
         }
         return {name: value for name, value in found.items() if value}
+
+    def _picture(self, case: Case) -> str:
+        """The smallest version of a case's first picture."""
+        found = self.edition.library.pictures.get(case.id)
+        return address(case.id, found[0], found[0].sizes[0][0]) if found else ""
 
 
 def _took(case: Case) -> list[str]:

@@ -502,7 +502,8 @@
     }
 
     /** The window of a case, woven as the build would weave it. */
-    cover({ doc, extras: { look } }) {
+    cover({ doc, extras: { look, picture } }) {
+      if (picture) return el("img", { class: "cl-photo", src: href(picture), alt: "", loading: "lazy" });
       const tile = look && this.about.tiles[look[0]];
       if (!tile) return "";
       const [, hue, transform, thick, hollow] = look;
