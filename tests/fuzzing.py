@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import resource
 import time
 from pathlib import PurePosixPath
@@ -21,6 +20,7 @@ from case_library.model.values import Context, Prose
 from case_library.pages.edition import Edition, Shared
 from case_library.problems import DocumentError
 from case_library.report import as_data, text
+from lxml import html
 from pydantic import TypeAdapter, ValidationError
 
 from tests.hostile import MARKUP, PICTURES, REFUSED, full
@@ -32,6 +32,7 @@ CONTEXT = Context(("zh", "en"))
 WORDS = (language("zh"), language("en"))
 PROSE: TypeAdapter[Prose] = TypeAdapter(Prose)
 ALLOWED = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "br"}
+ATTRIBUTES = {"href", "title", "rel", "start"}
 
 
 def one(content: bytes) -> None:
@@ -80,10 +81,13 @@ def shown(words: str) -> None:
     except ValidationError:
         return
     rendered = str(prose.html.__wrapped__(accepted["zh"]))
-    tags = {tag.lower() for tag in re.findall(r"<\s*/?\s*([A-Za-z][A-Za-z0-9]*)", rendered)}
-    assert tags <= ALLOWED, tags
-    assert not re.search(r"<[^>]*\son[a-z]+\s*=", re.sub(r'"[^"]*"', '""', rendered))
-    assert not re.search(r'href="\s*(?:javascript|data|vbscript):', rendered, re.IGNORECASE)
+    for element in html.fragment_fromstring(rendered, create_parent="div").iterdescendants():
+        assert element.tag in ALLOWED, element.tag
+        assert set(element.keys()) <= ATTRIBUTES, element.keys()
+        # As browsers read it: without tabs and line breaks, blanks around it cut off.
+        address = (element.get("href") or "").translate({9: "", 10: "", 13: ""}).strip()
+        scheme = address.partition(":")[0].lower()
+        assert scheme not in {"javascript", "data", "vbscript", "file"}, element.get("href")
 
 
 def megabytes() -> float:

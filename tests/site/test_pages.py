@@ -105,3 +105,13 @@ def test_a_faulty_reference_record_costs_nothing_else(
     site = Site(library, Options())
     for page in site.pages:
         assert site.body(page)
+
+
+def test_pages_on_disk_are_those_of_the_plan(bundled: Library, bundled_site: Path) -> None:
+    """And the guide, and the page for what is not there: the site's own."""
+    found = bundled_site.rglob("index.html")
+    on_disk = {path.parent.relative_to(bundled_site).as_posix() for path in found}
+    planned = {page.address.rstrip("/") or "." for page in Site(bundled, Options()).pages}
+    guides = {"writing", "publishing", "fields"}
+    assert on_disk - planned == guides | {f"en/{name}" for name in guides}
+    assert planned <= on_disk
