@@ -25,7 +25,7 @@ from case_library.site import Site
 from case_library.templating import THEME
 
 #: More cases make a book that nobody can bind.
-MOST = 500
+MOST = 200
 STYLES = ("case-library", "charts", "practice", "search", "print")
 BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),

@@ -29,6 +29,7 @@ def test_forms_ask_for_what_the_model_declares(
         record = sheets(printed(page))
         assert all(squeezed(label) in "".join(record) for label in labels)
         page.get_by_role("link", name=words.text("form.propose")).click()
+        page.wait_for_url("**/form/propose/")
         proposal = sheets(printed(page))
         told = "".join(proposal)
         assert len(proposal) < len(record) < 9
