@@ -84,7 +84,8 @@ class Server:
                 self.send_header("Content-Encoding", "gzip")
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(content)
+                with suppress(ConnectionError):  # the page has left
+                    self.wfile.write(content)
 
             def log_message(self, *_: object) -> None:
                 pass
