@@ -74,7 +74,11 @@ def test_a_form_of_eight_steps_is_one_sheet(browser: Browser, bundled_url: str) 
     for language in ("", "en/"):
         with opened(browser, bundled_url + language + form) as (page, _):
             assert page.locator("tbody tr").count() == 8
-            assert _pages(page.pdf(prefer_css_page_size=True)) == 1
+            pdf = page.pdf(prefer_css_page_size=True)
+            assert _pages(pdf) == 1
+            size = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+            assert size
+            assert float(size[1]) > float(size[2]), "a table of five columns lies on its side"
 
 
 def test_what_fits_follows_the_address_and_changes_it(browser: Browser, bundled_url: str) -> None:
