@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -145,6 +146,8 @@ class Press:
         pages = self._pages()
         for file in pages:
             self._prepare(file)
+        # What all pages are made from stays, and need not be looked at again.
+        gc.freeze()
         jobs: list[Callable[[], int]] = [
             partial(self._write_index, others, code) for code in self.site.editions
         ]
@@ -217,6 +220,8 @@ class Press:
                 page.render(self.config, self.files)
                 text = self._draw(page, page, file.ours.language)
             write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
+        # What a template leaves behind goes in circles: a piece of work clears its own away.
+        gc.collect()
         return len(files)
 
     def _write_index(self, others: list[tuple[str, str, str]], code: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -48,10 +47,8 @@ def share(jobs: Sequence[Callable[[], T]], hands: int) -> Iterator[T]:
         yield from (job() for job in jobs)
         return
     _jobs = jobs
-    gc.freeze()
     with executor(hands) as pool:
         yield from cast("Iterator[T]", pool.map(_run, range(len(jobs))))
-    gc.unfreeze()
 
 
 def watched(done: Iterable[int], total: int, words: str) -> Iterator[int]:

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from case_library import work
@@ -57,6 +58,14 @@ def test_a_template_of_the_site_may_look_at_pages(tmp_path: Path, name: str, tem
     }
     quick = tree(build(tmp_path, {"mkdocs.yml": settings, **files}))
     assert tree(build(tmp_path, {"mkdocs.yml": settings + LOOKING, **LOOKS})) == quick
+
+
+def test_the_sitemap_names_exactly_the_pages_on_the_disk(gardens_site: Path) -> None:
+    sitemap = (gardens_site / "sitemap.xml").read_text("utf-8")
+    root = "https://gardens.example/library/"
+    named = {url.removeprefix(root) + "index.html" for url in re.findall("<loc>(.*?)<", sitemap)}
+    written = {name for name in tree(gardens_site) if name.endswith(".html")}
+    assert {unquote(name) for name in named} == written - {"404.html"}
 
 
 def test_workers_give_the_same_bytes(gardens_site: Path, tmp_path: Path) -> None:

@@ -173,3 +173,19 @@ def test_kills_at_random_moments_leave_old_or_new(tmp_path: Path) -> None:
             versions.append(found)
     assert mkdocs(tmp_path, "--strict").returncode == 0
     assert names(tmp_path) == ["cases", "docs", "mkdocs.yml", "site"]
+
+
+def test_damaged_and_cut_caches_are_read_as_none(tmp_path: Path) -> None:
+    caches = tmp_path / "caches"
+    caches.mkdir()
+    write(tmp_path, {"mkdocs.yml": MKDOCS_YML, "cases/bench.yml": CASE})
+    assert mkdocs(tmp_path, TMPDIR=str(caches)).returncode == 0
+    before = tree(tmp_path / "site")
+    found = sorted(caches.rglob("*.cache"))
+    assert found
+    for number, path in enumerate(found):
+        content = path.read_bytes()
+        path.write_bytes((b"not ours", content[: len(content) // 2], b"")[number % 3])
+    done = mkdocs(tmp_path, "--strict", TMPDIR=str(caches))
+    assert done.returncode == 0, done.stderr
+    assert tree(tmp_path / "site") == before
