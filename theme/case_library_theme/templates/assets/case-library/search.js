@@ -19,7 +19,7 @@
   const HEAVY = 12 * 1024;
   const SHARDS_KEPT = 2000;
   const LISTS_KEPT = 60;
-  const TEXTS_KEPT = 200;
+  const TEXTS_KEPT = 500;
   /** What a hit weighs by its level: in title, names, labels and summary, text; then the same
    * for prefixes and synonyms; then names found by pinyin; then a name that is the query. */
   const WEIGHTS = [8, 4, 1.5, 1, 3.5, 2, 0.8, 0.6, 3, 40];
@@ -297,6 +297,7 @@
   const LETTER = new RegExp(`[\\p{L}\\p{N}${MARKS}${HAN}]`, "u");
   const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/u;
   const IDEOGRAPH = /[\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]/u;
+  const PLAIN = /^[\t -~]*$/;
   const LONE_SURROGATE = /[\ud800-\udfff]/gu;
   const QUOTED = /["“”„«»「」『』＂]([^"“”„«»「」『』＂]*)["“”„«»「」『』＂]/gu;
   const POINT = "\x1f";
@@ -332,6 +333,12 @@
       return LETTER.test(simple) ? simple : POINT;
     }
 
+    /** Folded text alone; most English can be folded at once. */
+    text(text) {
+      if (!PLAIN.test(text)) return this.fold(text).folded;
+      return text.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+    }
+
     /** Folded text, and for each of its units where in the text it begins and ends. */
     fold(text) {
       const starts = [];
@@ -365,6 +372,21 @@
         at = end;
       }
       return { folded, starts, ends };
+    }
+  }
+
+  /** A text of an entry; where its folded units stand in it is worked out when a match asks. */
+  class Part {
+    constructor(folder, value, sound) {
+      this.folder = folder;
+      this.value = value;
+      this.sound = sound;
+      this.folded = folder.text(value);
+    }
+
+    range(from, to) {
+      this.units ??= this.folder.fold(this.value);
+      return [this.units.starts[from], this.units.ends[to - 1]];
     }
   }
 
@@ -890,7 +912,7 @@
       const bits = this.manifest.documents;
       const rows = await this.files.get(`document/${(doc >>> bits).toString(16)}`, json);
       const [address, id, title, names, labels, summary, text, extras, sounds] = rows[doc & ((1 << bits) - 1)];
-      const part = (value, sound) => ({ value, sound, ...this.folder.fold(value) });
+      const part = (value, sound) => new Part(this.folder, value, sound);
       const entry = {
         doc,
         address,
@@ -1166,12 +1188,13 @@
   }
 
   /** Where a text shows the terms, in its own units. */
-  function rangesIn({ value, sound, folded, starts, ends }, terms) {
+  function rangesIn(part, terms) {
+    const { value, sound, folded } = part;
     const ranges = [];
     for (const { quoted, ways } of terms) {
       for (const way of ways) {
         if (way.sound) ranges.push(...spokenAt(value, sound, way.text));
-        else for (const [a, b] of occurrences(folded, way.text, quoted)) ranges.push([starts[a], ends[b - 1]]);
+        else for (const [from, to] of occurrences(folded, way.text, quoted)) ranges.push(part.range(from, to));
       }
     }
     return ranges;
