@@ -136,9 +136,11 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         if self.serving:
             self.press.wait(others)
             return
-        count, cases = self.press.print(others), len(self.site.library.cases)
+        self.press.print(others)
+        t, count = self.site.first.t, len(self.site.pages)
+        cases = t("ui.cases", len(self.site.library.cases))
         seconds = round(time.monotonic() - self.started, 1)
-        log.info(self.site.first.t("report.built", cases=cases, pages=count, seconds=seconds))
+        log.info(t("report.built", cases=cases, pages=count, seconds=seconds))
 
     # When other plugins have changed what they wish of the site's folder.
     @event_priority(-100)

@@ -141,8 +141,8 @@ class Press:
         if len(self.site.editions) > 1:
             context["nav"] = Navigation(self._in_language(self.nav.items, code), self.nav.pages)
 
-    def print(self, others: list[tuple[str, str, str]]) -> int:
-        """Write our pages and the index of all; tells how many pages."""
+    def print(self, others: list[tuple[str, str, str]]) -> None:
+        """Write our pages and the index of all."""
         pages = self._pages()
         for file in pages:
             self._prepare(file)
@@ -156,7 +156,6 @@ class Press:
         told = self.site.first.t("report.writing")
         for _ in work.watched(work.share(jobs, work.workers(len(pages))), len(pages), told):
             pass
-        return len(pages)
 
     def wait(self, others: list[tuple[str, str, str]]) -> None:
         """Nothing is written yet but known to `fetch`: one reader looks at one page."""

@@ -200,7 +200,7 @@ def test_other_plugins_work_beside_it(tmp_path: Path) -> None:
         subprocess.run([*git, *command], cwd=tmp_path, check=True)
     done = mkdocs(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "case_library" not in done.stderr, done.stderr
+    assert "WARNING -  case_library" not in done.stderr, done.stderr
     page = (tmp_path / "site/cases/bench/index.html").read_text("utf-8")
     assert "{{ 1 + 1 }}" in page
     assert "<p>2" in (tmp_path / "site/visit/index.html").read_text("utf-8")
