@@ -43,6 +43,14 @@ KNOWN = [
     Entry("themes/co/", "theme", "co", "社区共建", ("共建",), (), "一起做的事。", "人人有份。"),
     Entry("guide/", "page", "guide", "怎样写案例", (), (), "", "Open Space 是一种开会的办法。"),
 ]  # fmt: skip
+#: Many have the outer pairs of 强记看官 apart, few have it.
+DECOYS = [
+    Entry(f"cases/decoy-{i}/", "case", f"decoy-{i}", f"案例 {i}", (), (), "", "看官请坐，强记在心。")
+    for i in range(300)
+] + [
+    Entry(f"cases/true-{i}/", "case", f"true-{i}", f"案例真 {i}", (), (), "", "强记看官请坐。")
+    for i in range(3)
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +65,7 @@ def folder(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "zh": write(corpus.entries["zh"], "zh", [], corpus.facets),
         "en": write(corpus.entries["en"], "en", [], corpus.facets),
         "known": write(KNOWN, "zh", SYNONYMS),
+        "decoys": write(DECOYS, "zh", []),
     }
     for name, found in indexes.items():
         for file, content in found.items():
@@ -65,6 +74,11 @@ def folder(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
             path.write_bytes(content)
     (site / "search.js").write_bytes(ENGINE.read_bytes())
     (site / "index.html").write_text(PAGE)
+    # As where looking at places would cost too much: in a very large library.
+    budget = "const PLACES_BUDGET = 160 * 1024"
+    assert budget in (engine := ENGINE.read_text("utf-8"))
+    (site / "poor.js").write_text(engine.replace(budget, "const PLACES_BUDGET = -1"), "utf-8")
+    (site / "poor.html").write_text(PAGE.replace("search.js", "poor.js"))
     return site
 
 
@@ -119,6 +133,18 @@ def test_finds_all_and_nothing_else(ask: Ask, corpus: Corpus, language: str) -> 
         assert answer["total"] == len(wanted), query
         assert set(ids(answer)) <= wanted, query
         assert answer["exact"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "poor.html"])
+def test_what_few_entries_have_is_found_among_many_that_have_its_parts(
+    browser: Browser, folder: Path, name: str
+) -> None:
+    with browser.new_context() as session:
+        page = session.new_page()
+        page.goto(f"{folder.as_uri()}/{name}")
+        answer = page.evaluate(CALL, ["decoys/", {"query": "强记看官"}])
+    assert sorted(ids(answer)) == ["true-0", "true-1", "true-2"]
+    assert (answer["total"], answer["exact"]) == (3, True)
 
 
 def test_all_words_must_occur_in_any_order(ask: Ask, corpus: Corpus) -> None:

@@ -547,9 +547,13 @@
     return terms.slice(0, TERM_LIMIT);
   }
 
-  /** The tokens that a term needs, each with its place in the term; `last` may be a prefix. */
+  /**
+   * The tokens that a term needs, each with its place in the term, the last may be a prefix; and
+   * the pairs `between` them, which are asked where these leave too many candidates.
+   */
   function tokensOf(term, whole) {
     const tokens = [];
+    const between = [];
     let loose = false;
     let at = 0;
     const all = term.split(" ");
@@ -560,7 +564,7 @@
         for (let i = 0; i < characters.length - 1; i++) {
           const needed = i % 2 === 0 || i === characters.length - 2;
           const text = characters[i] + characters[i + 1];
-          if (needed) tokens.push({ kind: "gram", text, at: at + i });
+          (needed ? tokens : between).push({ kind: "gram", text, at: at + i });
         }
         if (characters.length === 1) {
           if (all.length === 1) tokens.push({ kind: "single", text: piece, at });
@@ -572,7 +576,7 @@
       }
       at += characters.length + 1;
     });
-    return { tokens, loose };
+    return { tokens, between, loose };
   }
 
   /** A term that two or more tokens stand for is certain only once places or texts are seen. */
@@ -733,7 +737,7 @@
 
     /** The entries that may hold a text, and whether they surely do. */
     async way(text, whole) {
-      const { tokens, loose } = tokensOf(text, whole);
+      const { tokens, between, loose } = tokensOf(text, whole);
       await Promise.all(tokens.map(async (token) => Object.assign(token, await this.rows(token))));
       for (const token of tokens) token.count = token.rows.reduce((n, row) => n + row.count, 0);
       if (!tokens.length || tokens.some((token) => !token.count)) {
@@ -752,7 +756,7 @@
       }
       const certain = tokens.length === 1 && !loose && !skipped;
       list = await this.namesFirst(text, tokens[0], list);
-      return { text, list, certain, tokens, loose: loose || tokens.some((token) => token.short) };
+      return { text, list, certain, tokens, between, loose: loose || tokens.some((token) => token.short) };
     }
 
     /** Entries that have the text for a name get the highest level. */
@@ -858,7 +862,15 @@
       const unsure = places
         ? candidates.docs.filter((doc) => rarely.has(doc) || !spots.every((known) => known.has(doc)))
         : candidates.docs;
-      if (unsure.length > 4 * FEW) return;
+      if (unsure.length > 4 * FEW) {
+        if (!way.between.length) return;
+        for (const token of way.between.splice(0)) {
+          Object.assign(token, await this.rows(token));
+          way.list = intersection(way.list, await this.tokenList(token), (level) => level);
+        }
+        await this.settle(way, quoted, among);
+        return;
+      }
       const texts = await Promise.all([...unsure].map((doc) => this.text(doc)));
       const term = { quoted, ways: [way] };
       const held = new Set([...unsure].filter((_, i) => holds(texts[i], [term])));
@@ -1084,7 +1096,8 @@
     /** Hits from a place in the order on; an uncertain one that fails leaves room for the next. */
     async hits(docs, { exact, terms }, from, size) {
       const hits = [];
-      for (let at = Math.max(0, from); hits.length < size && at < docs.length && at < from + 5 * size;) {
+      const last = () => from + (hits.length ? 5 : 20) * size;
+      for (let at = Math.max(0, from); hits.length < size && at < docs.length && at < last();) {
         const batch = docs.slice(at, at + size - hits.length);
         const entries = await Promise.all([...batch].map((doc) => this.text(doc)));
         at += batch.length;
