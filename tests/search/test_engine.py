@@ -45,7 +45,7 @@ KNOWN = [
 ]  # fmt: skip
 #: Many have the outer pairs of 强记看官 apart, few have it.
 DECOYS = [
-    Entry(f"cases/decoy-{i}/", "case", f"decoy-{i}", f"案例 {i}", (), (), "", "看官请坐，强记在心。")
+    Entry(f"cases/decoy-{i}/", "case", f"decoy-{i}", f"案例 {i}", (), (), "", "看官坐，强记心。")
     for i in range(300)
 ] + [
     Entry(f"cases/true-{i}/", "case", f"true-{i}", f"案例真 {i}", (), (), "", "强记看官请坐。")
@@ -76,7 +76,8 @@ def folder(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site / "index.html").write_text(PAGE)
     # As where looking at places would cost too much: in a very large library.
     budget = "const PLACES_BUDGET = 160 * 1024"
-    assert budget in (engine := ENGINE.read_text("utf-8"))
+    engine = ENGINE.read_text("utf-8")
+    assert budget in engine
     (site / "poor.js").write_text(engine.replace(budget, "const PLACES_BUDGET = -1"), "utf-8")
     (site / "poor.html").write_text(PAGE.replace("search.js", "poor.js"))
     return site
