@@ -1,7 +1,7 @@
 """CPU time to read, check, link and summarise libraries of growing size; to relate their cases.
 
 Reading: every case is the fullest one of the tests' sample library, all fields, about 2,000
-characters. Relating: cases of a synthetic library, each third of which comes from another.
+characters. Relating: cases of a made-up library (`case-library demo`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from case_library.demo import Demo, write_cases
 from case_library.indicators import summarise
 from case_library.library import Library, load
 from case_library.lineage import Lineage
 from case_library.related import related
-
-from benchmarks.synthetic import write
 
 SAMPLE = Path(__file__).parents[1] / "tests/samples/gardens/cases"
 
@@ -54,7 +53,7 @@ def main() -> None:
     print("cases  related CPU s  lineage CPU s")
     for size in sizes:
         with tempfile.TemporaryDirectory() as temporary:
-            found = load(write(Path(temporary) / "cases", size, ties=True))
+            found = load(write_cases(Path(temporary) / "cases", Demo(size)))
         times = zip(*(relate(found) for _ in range(3)), strict=True)
         cases, descent = (statistics.median(column) for column in times)
         print(f"{size:5}  {cases:13.2f}  {descent:13.2f}")

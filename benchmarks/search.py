@@ -32,6 +32,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from case_library import demo
 from case_library.library import load
 from case_library.pages.edition import Edition, Shared
 from case_library.search import FOLDER, outputs
@@ -39,7 +40,7 @@ from case_library.search.collection import Collection
 from case_library.search.writer import place_in_order
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks import peers, synthetic
+from benchmarks import peers
 
 RESULTS = Path(__file__).parent / "results"
 PARTS = ("mkdocs-case-library", "numpy", "mkdocs", "mkdocs-material", "jieba", "pagefind")
@@ -144,14 +145,10 @@ def build(
     Pages come from a build of few cases; only the index is of all of them: the page is the same.
     """
     small = folder / "small"
-    synthetic.write(small / "cases", min(cases, 150))
-    (small / "docs").mkdir()
-    (small / "mkdocs.yml").write_text(
-        "site_name: Bench\ntheme:\n  name: material\nplugins:\n  - case-library\n"
-    )
+    demo.write(small, demo.Demo(min(cases, 150)))
     command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "site")]
     subprocess.run(command, cwd=small, check=True, capture_output=True)
-    synthetic.write(folder / "cases", cases)
+    demo.write_cases(folder / "cases", demo.Demo(cases))
     library = load(folder / "cases")
     assert not library.problems, {
         (problem.code, *problem.details.values()) for problem in library.problems

@@ -96,7 +96,7 @@ def html(site: Site, code: str, selection: Selection, numbers: Mapping[str, int]
 
     def picture(match: re.Match[str]) -> str:
         content = base64.b64encode(files.get(match[1], b"")).decode()
-        return f' src="data:image/jpeg;base64,{content}"'
+        return f' src="data:image/webp;base64,{content}"'
 
     def body(case: Case) -> Markup:
         drawn = render.html(edition, case_page.page(edition, case), (), root="", edit_url="")

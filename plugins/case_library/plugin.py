@@ -1,4 +1,4 @@
-"""The MkDocs adapter: our pages become MkDocs pages. The only module that imports mkdocs."""
+"""The MkDocs adapter: what happens at each of its events. With `press` alone it imports mkdocs."""
 
 from __future__ import annotations
 
