@@ -286,7 +286,7 @@ def test_progress_adds_only_what_can_be_compared() -> None:
     assert alone.reached is False
 
 
-def test_summaries_of_ten_thousand_cases_are_quick_and_linear() -> None:
+def test_summaries_of_many_cases_are_quick_and_linear() -> None:
     entries = [
         record(Indicator, f"i{n}", counts="x", unit="u", summable=n % 2 == 0) for n in range(20)
     ]
@@ -303,6 +303,6 @@ def test_summaries_of_ten_thousand_cases_are_quick_and_linear() -> None:
             assert summary.reporting + len(summary.silent) == count
         return time.process_time() - start
 
-    small, large = (min(seconds(count) for _ in range(3)) for count in (2000, 10_000))
-    assert large < 2
+    small, large = (min(seconds(count) for _ in range(3)) for count in (400, 2000))
+    assert large < 0.5
     assert large < 5 * small * 4  # quadratic would be 25

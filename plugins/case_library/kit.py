@@ -187,6 +187,11 @@ def resources(case: Case) -> dict[str, Standing]:
     }
 
 
+def duration(case: Case) -> str:
+    """How long it took, roughly; `OPEN` where nobody tells."""
+    return (case.replication and case.replication.duration) or OPEN
+
+
 @dataclass(frozen=True)
 class Stage:
     """One step of a process, and the cases that tell of it: what they did, with which methods."""

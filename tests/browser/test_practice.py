@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.test_pages import opened
 
@@ -121,4 +121,8 @@ def test_the_library_is_narrowed_by_what_a_case_took(browser: Browser, bundled_u
         assert page.get_by_text("邻里共享家").count() > 0
         page.goto(bundled_url + "library/?needs=open")
         page.wait_for_selector("[data-result-count]:not([data-result-count='17'])")
+        # No source says how long anything took: the filter says so too, and of what.
+        page.goto(bundled_url + "library/?duration=open")
+        page.wait_for_selector("[data-result-count='17']")
+        expect(page.locator(".cl-active")).to_contain_text("多长时间 · 未报告")
         assert complaints == []

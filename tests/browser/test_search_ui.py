@@ -302,7 +302,10 @@ def test_filters_that_leave_nothing_say_so(visit: Open) -> None:
     with visit("en/library/?q=bicycles&theme=culture") as page:
         assert count(page) == 0
         expect(page.locator(".cl-nothing")).to_contain_text("No case meets all of these filters")
+        book = page.get_by_role("link", name="Bind them")
+        expect(book).to_be_hidden()
         page.locator(".cl-nothing button").click()
+        expect(book).to_be_visible()
         expect(page.locator(".cl-results [data-case=zombie-bikes]")).to_be_visible()
 
 

@@ -64,11 +64,10 @@ def page(edition: Edition) -> Page:
 def _offer(edition: Edition, case: Case) -> Offer:
     found = kit.resources(case)
     known = [link.id for link in case.audiences if edition.library.get(Audience, link.id)]
-    duration = case.replication and case.replication.duration
     fits = {
         **{name: (standing,) for name, standing in found.items()},
         "audience": tuple(known) or (kit.OPEN,),
-        "duration": (duration or kit.OPEN,),
+        "duration": (kit.duration(case),),
         "level": (case.level or kit.OPEN,),
     }
     return Offer(case, found, fits)

@@ -10,11 +10,11 @@ from typing import get_args
 from case_library import frameworks
 from case_library.charts import lattice
 from case_library.figures import phrase
-from case_library.kit import OPEN, resources
+from case_library.kit import OPEN, duration, resources
 from case_library.model.case import Case
 from case_library.model.fields import BODY, NAME, Model, shapes
 from case_library.model.kinds import KINDS, PART_KINDS
-from case_library.model.parts import Figure, Level, Resource
+from case_library.model.parts import Duration, Figure, Level, Resource
 from case_library.model.record import Record
 from case_library.model.reference import Framework
 from case_library.model.values import Text
@@ -156,6 +156,7 @@ class Collection:
                 terms_of.append(Term(dimension.id, edition.read(dimension.title)))
         yield Facet("dimension", tuple(terms_of))
         yield self._choices("needs", get_args(Resource), _took)
+        yield self._choices("duration", get_args(Duration), lambda case: [duration(case)])
         yield self._choices("level", get_args(Level), lambda case: [case.level or OPEN])
         for name, holds in _FLAGS.items():
             cases = tuple(case for case in edition.library.cases if holds(case))

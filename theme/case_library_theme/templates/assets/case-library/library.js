@@ -6,6 +6,8 @@
     window.CaseLibrary;
   const SIZES = { cards: 10, list: 50, table: 25 };
   const SORTS = ["relevance", "newest", "title", "evidence"];
+  /** How facets call what nobody reports; `kit.py` says the same. */
+  const NOBODY = "open";
   const FLAGS = ["figures", "replicable"];
   /** Facets that are open at first, unless they are long; of a large library fewer: each costs. */
   const OPEN = ["theme", "place", "status", "method"];
@@ -290,8 +292,10 @@
           (this.terms.get(name) || []).filter((term) => term.slug === slug).map((term) => ({ name, ...term })),
         ),
       );
-      const chip = ({ name, slug, label }) =>
-        el(
+      const chip = ({ name, slug, label: text }) => {
+        // "Not reported" alone would not say what.
+        const label = slug === NOBODY ? `${this.about.facets[name]} · ${text}` : text;
+        return el(
           "li",
           {},
           el(
@@ -306,6 +310,7 @@
             el("span", { "aria-hidden": "true" }, "×"),
           ),
         );
+      };
       const items = chosen.map(chip);
       if (items.length)
         items.push(
