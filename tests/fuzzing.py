@@ -57,7 +57,7 @@ def read(content: bytes) -> None:
         return
     for model in (Case, KINDS["source"]):
         try:
-            record = Written(model, "a", found).build(CONTEXT)
+            record = Written.of(model, "a", found).build(found, CONTEXT)
         except ValidationError as error:
             for problem in problems_of(error, model, found):
                 assert as_data(problem, WORDS[0])["wrong"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar, cast
 
-from case_library.document import Document, Mark
+from case_library.document import Document
 from case_library.library import Library, load
 from case_library.model.case import Case
 from case_library.model.record import Record, Written
@@ -17,8 +17,8 @@ R = TypeVar("R", bound=Record)
 def record(kind: type[R], record_id: str, **fields: Any) -> R:
     """A record as if it had been read from a file of that name."""
     data = {"title": record_id, **fields}
-    document = Document(PurePosixPath(f"{record_id}.yml"), data, Mark(1, 1, {}))
-    return cast("R", Written(kind, record_id, document).build(Context(("en", "zh"))))
+    document = Document(PurePosixPath(f"{record_id}.yml"), data)
+    return cast("R", Written.of(kind, record_id, document).build(document, Context(("en", "zh"))))
 
 
 def case(case_id: str, status: str = "running", **fields: Any) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from case_library.document import Document, Mark
+from case_library.document import Document
 from case_library.model.case import Case
 from case_library.model.record import Written
 from hypothesis import given, settings
@@ -30,7 +30,8 @@ def test_nearly_right_files_are_survived() -> None:
 def test_any_text_in_every_field_is_refused_or_exported(text: str, prose: str) -> None:
     data = json.loads(json.dumps(full(text, prose)))
     try:
-        record = Written(Case, "a", Document(FILE, data, Mark(1, 1, {}))).build(CONTEXT)
+        read = Document(FILE, data)
+        record = Written.of(Case, "a", read).build(read, CONTEXT)
     except ValidationError:
         return
     exported(record)

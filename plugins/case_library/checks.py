@@ -100,14 +100,12 @@ def _personal_data(
                 yield Fault(item, ("consent", index), "consent-ended", details)
             else:
                 agreed.add(consent.covers)
-        for path, text in personal.texts(item.data):
-            for found in personal.find(text):
-                what = personal.mask(text[found.start : found.end])
-                details = {"personal": found.sort.name, "found": what}
-                if not found.sort.contact:
-                    yield Fault(item, path, "personal-data", details)
-                elif "contacts" not in agreed and personal.CONTACT not in path:
-                    yield Fault(item, path, "contact-data", details)
+        for told in item.personal:
+            details = {"personal": told.sort, "found": told.shown}
+            if not told.contact:
+                yield Fault(item, told.path, "personal-data", details)
+            elif "contacts" not in agreed and personal.CONTACT not in told.path:
+                yield Fault(item, told.path, "contact-data", details)
 
 
 def unknown(kind: str, to: str, known: Collection[str]) -> dict[str, str]:

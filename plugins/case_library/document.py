@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, NoReturn
 
@@ -28,9 +29,6 @@ MAX_DEPTH = 20
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-_NO_CHILDREN: dict[Any, Any] = {}
-
-
 class Mark(NamedTuple):
     """Where a value stands (from 1), where its children stand, and where its own key stands."""
 
@@ -46,7 +44,14 @@ class Document:
 
     file: PurePosixPath
     data: dict[str, Any]
-    mark: Mark
+    text: str = "{}"
+
+    @cached_property
+    def mark(self) -> Mark:
+        """Where everything stands: asked for where something is wrong, and only then made."""
+        events = CParser(self.text).get_event
+        events(), events()
+        return _mark(events(), events)
 
     def position(self, path: tuple[Any, ...] = (), *, of_key: bool = False) -> Position:
         """Where the value at `path`, or its key, stands; else its nearest ancestor that exists."""
@@ -59,6 +64,22 @@ class Document:
         if of_key and mark.key:
             return Position(self.file, *mark.key)
         return Position(self.file, mark.line, mark.column)
+
+
+def _mark(event: Any, events: Callable[[], Any], key: tuple[int, int] | None = None) -> Mark:
+    mark = Mark(*_place(event), {}, key)
+    if type(event) is yaml.MappingStartEvent:
+        while type(event := events()) is not yaml.MappingEndEvent:
+            mark.children[event.value] = _mark(events(), events, _place(event))
+    elif type(event) is yaml.SequenceStartEvent:
+        while type(event := events()) is not yaml.SequenceEndEvent:
+            mark.children[len(mark.children)] = _mark(event, events)
+    return mark
+
+
+def _place(event: Any) -> tuple[int, int]:
+    start = event.start_mark
+    return start.line + 1, start.column + 1
 
 
 def read(content: bytes, file: PurePosixPath) -> Document:
@@ -75,45 +96,44 @@ def read(content: bytes, file: PurePosixPath) -> Document:
 
 
 class _Builder:
-    """Walks the parser's events once, building data and marks side by side."""
+    """Walks the parser's events once; what is wrong is refused as it comes."""
 
     def __init__(self, text: str, file: PurePosixPath) -> None:
         self.text = text
         self.file = file
         self.nodes = 0
         self.next: Callable[[], Any] = CParser(text).get_event
+        # Escapes can bring in what the raw text could not.
+        self.has_escapes = "\\" in text
 
     def document(self) -> Document:
         self.next()  # stream start
         if isinstance(self.next(), yaml.StreamEndEvent):
             refuse(Position(self.file), "empty-file")
-        data, mark = self.value(self.next(), 1)
+        event = self.next()
+        data = self.value(event, 1)
         if not isinstance(data, dict):
-            code = "empty-file" if data is None else "not-a-mapping"
-            refuse(Position(self.file, mark.line, mark.column), code)
+            self.refuse(event, "empty-file" if data is None else "not-a-mapping")
         self.next()  # document end
         after = self.next()
         if not isinstance(after, yaml.StreamEndEvent):
             self.refuse(after, "several-documents")
-        return Document(self.file, data, mark)
+        return Document(self.file, data, self.text)
 
     def refuse(self, event: Any, code: str, **details: object) -> NoReturn:
-        start = event.start_mark
-        refuse(Position(self.file, start.line + 1, start.column + 1), code, **details)
+        refuse(Position(self.file, *_place(event)), code, **details)
 
     # From here on every event of every file passes: types are compared, not looked up in trees.
 
-    def value(self, event: Any, depth: int, key: tuple[int, int] | None = None) -> tuple[Any, Mark]:
-        start = event.start_mark
+    def value(self, event: Any, depth: int) -> Any:
         if type(event) is yaml.ScalarEvent:
-            return self.scalar(event), Mark(start.line + 1, start.column + 1, _NO_CHILDREN, key)
+            return self.scalar(event)
         self.check(event)
         if depth > MAX_DEPTH:
             self.refuse(event, "too-deep", limit=MAX_DEPTH)
-        mark = Mark(start.line + 1, start.column + 1, {}, key)
         if type(event) is yaml.MappingStartEvent:
-            return self.mapping(mark, depth), mark
-        return self.sequence(mark, depth), mark
+            return self.mapping(depth)
+        return self.sequence(depth)
 
     def check(self, event: Any) -> None:
         self.nodes += 1
@@ -133,28 +153,27 @@ class _Builder:
             self.refuse(event, "text-too-long", limit=MAX_SCALAR)
         if event.implicit[0] and text in NULLS:
             return None
-        if event.style == '"':  # escapes can bring in what the raw text could not
+        if self.has_escapes and event.style == '"':
             try:
                 text = clean(text)
             except CharacterError as error:
                 self.refuse(event, error.code, found=error.found)
         return text
 
-    def mapping(self, mark: Mark, depth: int) -> dict[str, Any]:
+    def mapping(self, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}
+        lines: dict[str, int] = {}
         while type(event := self.next()) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
                 self.refuse(event, "key-not-text")
             key = self.scalar(event)
             if key is None or key == "<<":
                 self.refuse(event, "merge-key" if key else "key-not-text")
-            if key in mark.children:
-                first = mark.children[key].key or (0, 0)
-                self.refuse(event, "duplicate-key", key=key, line=first[0])
+            if key in lines:
+                self.refuse(event, "duplicate-key", key=key, line=lines[key])
+            lines[key] = _place(event)[0]
             after = self.next()
-            start: Any = event.start_mark
-            place = (start.line + 1, start.column + 1)
-            value, mark.children[key] = self.value(after, depth + 1, place)
+            value = self.value(after, depth + 1)
             if value is not None:
                 data[key] = value
             elif not self.has_colon(event, after):
@@ -165,9 +184,8 @@ class _Builder:
     def has_colon(self, key: Any, value: Any) -> bool:
         return ":" in self.text[key.end_mark.index : value.end_mark.index + 1]
 
-    def sequence(self, mark: Mark, depth: int) -> list[Any]:
+    def sequence(self, depth: int) -> list[Any]:
         data: list[Any] = []
         while type(event := self.next()) is not yaml.SequenceEndEvent:
-            item, mark.children[len(data)] = self.value(event, depth + 1)
-            data.append(item)
+            data.append(self.value(event, depth + 1))
         return data

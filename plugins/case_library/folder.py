@@ -36,12 +36,12 @@ def find(folder: Path) -> Iterator[Found]:
     paths = sorted(_walk(folder))
     settings = [path for path in SETTINGS if path in paths]
     for path in (*settings, *(path for path in paths if path not in SETTINGS)):
-        yield _read(folder, path)
+        yield read(folder, path)
 
 
 def lines(folder: Path, path: PurePosixPath) -> list[str]:
     """The lines of a file as messages quote them; none where it is no text in UTF-8."""
-    text = _read(folder, path).content.decode("utf-8-sig", "replace")
+    text = read(folder, path).content.decode("utf-8-sig", "replace")
     known = "\0" not in text and "\ufffd" not in text
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if known else []
 
@@ -68,7 +68,8 @@ def _walk(folder: Path) -> Iterator[PurePosixPath]:
                 waiting.append(path)
 
 
-def _read(folder: Path, path: PurePosixPath) -> Found:
+def read(folder: Path, path: PurePosixPath) -> Found:
+    """One of them."""
     try:
         # O_NONBLOCK: opening a FIFO must not wait for a writer that never comes.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -17,11 +18,13 @@ from case_library import checks, document, pictures
 from case_library.checks import PARENTS
 from case_library.document import Document
 from case_library.folder import REFERENCE, SETTINGS, Found, find, lines
+from case_library.folder import read as read_file
 from case_library.model.case import Case
 from case_library.model.faults import nearest, problems_of
 from case_library.model.info import LibraryInfo
 from case_library.model.kinds import KINDS
-from case_library.model.record import Record, Tombstone, Written
+from case_library.model.record import Record, Tombstone, Written, digest
+from case_library.model.references import Pointer
 from case_library.model.synonyms import Synonyms
 from case_library.model.values import Context, PartialDate, is_id, near_id, today
 from case_library.pictures import Picture
@@ -31,8 +34,7 @@ Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A reference seen from its target: which record makes it, in which field."""
 
     record: Record
@@ -108,17 +110,17 @@ def load(
     """
     if not folder.is_dir():
         raise NotADirectoryError(str(folder))
-    collector = _Collector(shown_as if shown_as is not None else PurePosixPath(folder.name))
+    collector = _Collector(folder, shown_as or PurePosixPath(folder.name))
     with _collection_paused():
         for file in find(folder):
             collector.file(file)
         library = collector.library
         _check(library, collector)
-        _examine_pictures(library, folder, collector.shown_as)
-        _refuse_taken(library, taken)
+        _examine_pictures(library, collector)
+        _refuse_taken(library, collector, taken)
         _link(library)
     library.problems.sort(key=Problem.sort_key)
-    _quote_lines(library, folder, collector.shown_as)
+    _quote_lines(library, collector)
     return library
 
 
@@ -135,17 +137,41 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a record stands of which nothing else is kept: a `Written` is one, too."""
+
+    file: PurePosixPath
+    path: tuple[str, ...] = ()
+
+
 class _Collector:
     """Turns found files into records, one after the other; what is wrong becomes a problem."""
 
-    def __init__(self, shown_as: PurePosixPath) -> None:
+    def __init__(self, folder: Path, shown_as: PurePosixPath) -> None:
+        self.folder = folder
         self.shown_as = shown_as
         self.library = Library()
         self.context = Context(tuple(self.library.languages))
         self.settings_read: Document | None = None
         self.written: list[Written] = []
-        self.places: dict[Key, Position] = {}
+        self.places: dict[Key, _Place | Written] = {}
         self.unread: set[str] = set()
+        #: The same few references in a thousand records are kept once.
+        self.pointers: dict[Pointer, Pointer] = {}
+        self.again = functools.lru_cache(maxsize=1)(self._again)
+
+    def position(self, place: _Place | Written, path: tuple[Any, ...] = ()) -> Position:
+        """Where the value at `path` of a record stands: its file is read again, which is rare."""
+        read = self.again(place.file)
+        return read.position((*place.path, *path)) if read else Position(place.file)
+
+    def _again(self, path: PurePosixPath) -> Document | None:
+        try:
+            found = read_file(self.folder, path.relative_to(self.shown_as))
+            return document.read(found.content, path)
+        except DocumentError:  # it could be read before, or told then
+            return None
 
     def document(self, file: Found) -> Document | None:
         path = self.shown_as / file.path
@@ -229,17 +255,17 @@ class _Collector:
         else:
             key = (kind.kind, file.path.stem)
             self.library.refused.add(key)
-            self.places.setdefault(key, Position(self.shown_as / file.path))
+            self.places.setdefault(key, _Place(self.shown_as / file.path))
 
     def tombstone(self, case_id: str, read: Document) -> None:
         """A case that was taken out stays out, even where another file has it still."""
         key = ("case", case_id)
         self.library.refused.add(key)
-        position = read.position()
-        first = self.places.setdefault(key, position)
-        if first is not position:
-            details = {"id": case_id, "first": str(first)}
-            self.library.problems.append(Problem("duplicate-id", position, "", details))
+        place = _Place(read.file)
+        first = self.places.setdefault(key, place)
+        if first is not place:
+            details = {"id": case_id, "first": str(self.position(first))}
+            self.library.problems.append(Problem("duplicate-id", read.position(), "", details))
         try:
             told = Tombstone.model_validate(read.data, context=self.context)
         except ValidationError as error:
@@ -249,19 +275,22 @@ class _Collector:
 
     def record(self, kind: type[Record], key: str, read: Document, path: tuple[str, ...]) -> None:
         """Validate the value at `path` as a record of `kind`, and keep it or say why not."""
-        library, position = self.library, read.position(path)
-        written = Written(kind, key, read, path)
+        library = self.library
+        written = Written.of(kind, key, read, path)
+        known = self.pointers
+        written.references = tuple([known.setdefault(p, p) for p in written.references])
         self.written.append(written)
-        first = self.places.setdefault(written.key, position)
+        first = self.places.setdefault(written.key, written)
         id_problem = None
         if not is_id(key) or "/" in key:
             code = "record-id" if path else "file-name-id"
             details = {"found": short(key), "nearest": near_id(key)}
-            id_problem = Problem(code, position, "", details)
-        elif first is not position:
-            id_problem = Problem("duplicate-id", position, "", {"id": key, "first": str(first)})
+            id_problem = Problem(code, read.position(path), "", details)
+        elif first is not written:
+            details = {"id": key, "first": str(self.position(first))}
+            id_problem = Problem("duplicate-id", read.position(path), "", details)
         try:
-            record = written.build(self.context)
+            record = written.build(read, self.context)
         except ValidationError as error:
             library.problems += problems_of(error, kind, read, path)
             if not id_problem:
@@ -276,9 +305,10 @@ class _Collector:
 def _check(library: Library, read: _Collector) -> None:
     """Refuse records that are fine by themselves but not beside the others."""
     refused = frozenset(library.refused)
-    for fault in checks.check(library.records, read.written, refused, frozenset(read.unread)):
+    faults = checks.check(library.records, read.written, refused, frozenset(read.unread))
+    for fault in sorted(faults, key=lambda fault: fault.written.file):
         field = ".".join(str(part) for part in fault.path)
-        position = fault.written.position(fault.path)
+        position = read.position(fault.written, fault.path)
         library.problems.append(Problem(fault.code, position, field, fault.details))
         kind, record_id = fault.written.key
         record = library.records[kind].get(record_id)
@@ -298,24 +328,26 @@ def _check(library: Library, read: _Collector) -> None:
         library.problems.append(Problem("unknown-reference", position, "framework", details))
 
 
-def _examine_pictures(library: Library, folder: Path, shown_as: PurePosixPath) -> None:
+def _examine_pictures(library: Library, read: _Collector) -> None:
     """Find the pictures of every case in the folder of its name; refuse a case that lacks one."""
     for case in library.cases:
-        beside = folder / case.file.relative_to(shown_as).with_suffix("")
+        beside = read.folder / case.file.relative_to(read.shown_as).with_suffix("")
         for index, media in enumerate(case.media):
             try:
                 picture = pictures.examine(beside / media.file)
             except pictures.PictureError as error:
-                position = case.written.position(("media", index, "file"))
+                position = read.position(case.written, ("media", index, "file"))
                 problem = Problem(error.code, position, f"media.{index}.file", error.details)
                 library.problems.append(problem)
                 library.refused.add(case.key)
                 library.records["case"].pop(case.id, None)
             else:
                 library.pictures.setdefault(case.id, []).append(picture)
+                shown = (picture.path.name, picture.width, picture.height)
+                case.written.digest = digest(case.digest, shown)
 
 
-def _refuse_taken(library: Library, taken: Collection[str]) -> None:
+def _refuse_taken(library: Library, read: _Collector, taken: Collection[str]) -> None:
     """Refuse a record whose page or picture would write over what the site itself has there."""
     prefixes = ("", *(f"{code}/" for code in library.languages[1:]))
     for record in [r for kind in library.records.values() for r in kind.values()] if taken else ():
@@ -323,7 +355,7 @@ def _refuse_taken(library: Library, taken: Collection[str]) -> None:
         for picture in library.pictures.get(record.id, ()) if record.kind == "case" else ():
             addresses += [pictures.address(record.id, picture, w) for w, _ in picture.sizes]
         if clash := next((address for address in addresses if address in taken), None):
-            position, details = record.written.position(), {"address": clash}
+            position, details = read.position(record.written), {"address": clash}
             library.problems.append(Problem("address-taken", position, "", details))
             library.refused.add(record.key)
             del library.records[record.kind][record.id]
@@ -331,13 +363,13 @@ def _refuse_taken(library: Library, taken: Collection[str]) -> None:
                 library.pictures.pop(record.id, None)
 
 
-def _quote_lines(library: Library, folder: Path, shown_as: PurePosixPath) -> None:
+def _quote_lines(library: Library, read: _Collector) -> None:
     """Put beside each problem the line that it speaks of."""
     files: dict[PurePosixPath, list[str]] = {}
     for index, problem in enumerate(library.problems):
         file, line = problem.position.file, problem.position.line
         if line and file not in files:
-            files[file] = lines(folder, file.relative_to(shown_as))
+            files[file] = lines(read.folder, file.relative_to(read.shown_as))
         if line and line <= len(files[file]):
             excerpt = files[file][line - 1]
             library.problems[index] = dataclasses.replace(problem, excerpt=excerpt)

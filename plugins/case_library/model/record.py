@@ -2,55 +2,70 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from case_library import personal
 from case_library.document import Document
-from case_library.model.fields import BODY, TITLE, Model, Path, many, may, must
+from case_library.model.fields import BODY, TITLE, Model, many, may, must
 from case_library.model.parts import Review, SourceLink
 from case_library.model.references import Pointer, references
 from case_library.model.values import Context, PartialDate, Prose, Text
-from case_library.problems import Position
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Written:
-    """A record as somebody wrote it, faulty or not: the value at `path` of a document."""
+    """What is kept of a record as somebody wrote it, faulty or not: the value at `path` of a file.
+
+    Not its text: where something stands is looked up in the file again (`Document.position`).
+    """
 
     model: type[Record]
     id: str
-    document: Document
-    path: tuple[str, ...] = ()
+    file: PurePosixPath
+    path: tuple[str, ...]
+    #: Every reference that it makes; what has a wrong type is passed over.
+    references: tuple[Pointer, ...]
+    #: What it tells of persons.
+    personal: tuple[personal.Told, ...]
+    #: Stands for all that was written, and for what pages show of its pictures.
+    digest: str
+
+    @classmethod
+    def of(
+        cls, model: type[Record], record_id: str, read: Document, path: tuple[str, ...] = ()
+    ) -> Written:
+        data = _value(read, path)
+        pointers = tuple(references(model, data)) if isinstance(data, dict) else ()
+        told = personal.within(data)
+        stamp = digest(model.kind, record_id, data)
+        return cls(model, record_id, read.file, path, pointers, told, stamp)
 
     @property
     def key(self) -> tuple[str, str]:
         return (self.model.kind, self.id)
 
-    @property
-    def data(self) -> Any:
-        data: Any = self.document.data
-        for name in self.path:
-            data = data.get(name)
-        return data
-
-    @cached_property
-    def references(self) -> tuple[Pointer, ...]:
-        """Every reference that it makes; what has a wrong type is passed over."""
-        data = self.data
-        return tuple(references(self.model, data)) if isinstance(data, dict) else ()
-
-    def position(self, path: Path = ()) -> Position:
-        """Where the value at `path` of the record stands."""
-        return self.document.position((*self.path, *path))
-
-    def build(self, context: Context) -> Record:
+    def build(self, read: Document, context: Context) -> Record:
         """The typed record; raises pydantic's ValidationError with every fault at once."""
-        record = self.model.model_validate(self.data, context=context)
+        record = self.model.model_validate(_value(read, self.path), context=context)
         address = f"{self.model.plural}/{self.id}/"
         record.__dict__.update(written=self, id=self.id, key=self.key, address=address)
         return record
+
+
+def digest(*parts: object) -> str:
+    """Stands for plain values: others have another."""
+    text = repr(parts).encode("utf-8", "backslashreplace")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
+
+
+def _value(read: Document, path: tuple[str, ...]) -> Any:
+    data: Any = read.data
+    for name in path:
+        data = data.get(name)
+    return data
 
 
 class Record(Model):
@@ -76,9 +91,14 @@ class Record(Model):
         address: str  # of its page, below the language's root
 
     @property
+    def digest(self) -> str:
+        """Stands for what it says: another when a word or the size of a picture is another."""
+        return self.written.digest
+
+    @property
     def file(self) -> PurePosixPath:
         """The file it was read from, as problems show it."""
-        return self.written.document.file
+        return self.written.file
 
 
 class Tombstone(Model):
