@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+import functools
 import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -25,6 +26,7 @@ from mkdocs.utils.templates import TemplateContext
 from case_library import work
 from case_library.language import Language, language
 from case_library.pages.page import Page
+from case_library.render import file_url
 from case_library.search import FOLDER
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
@@ -82,11 +84,6 @@ class CaseFile(File):
     def copy_file(self, dirty: bool = False) -> None:
         self.wanted = True
 
-    @property
-    def group(self) -> tuple[str, str]:
-        """Language and folder: pages that have these in common share a shell."""
-        return self.ours.language, self.url.rstrip("/").rpartition("/")[0]
-
 
 def add(files: Files, site: Site, config: MkDocsConfig, root: Path, seen: set[str] | None) -> None:
     """Our pages as files of MkDocs: those that are `seen` (None: all) as pages of its own."""
@@ -129,7 +126,7 @@ class Press:
         self.env: jinja2.Environment
         #: What the theme drew for our header.
         self.given: dict[str, object] = {}
-        self._shells: dict[tuple[str, str], Shell | None] = {}
+        self._shells: dict[str, Shell | None] = {}
         #: While serving: what is written when somebody asks for it, by path.
         self._due: dict[str, Callable[[], int]] = {}
 
@@ -145,7 +142,7 @@ class Press:
         """Write our pages and the index of all."""
         pages = self._pages()
         for file in pages:
-            self._prepare(file)
+            self._shell(file.ours)
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
         jobs: list[Callable[[], int]] = [
@@ -173,12 +170,24 @@ class Press:
     def _pages(self) -> list[CaseFile]:
         return [file for file in self.files if isinstance(file, CaseFile) and file.wanted]
 
-    def _prepare(self, file: CaseFile) -> None:
-        if file.group not in self._shells:
-            self._shells[file.group] = self._shell(file)
+    def _shell(self, page: Page) -> Shell | None:
+        """What the theme draws around all pages of a sort; None where it asks for one page."""
+        prefix = self.site.editions[page.language].prefix
+        # Links to what the site itself has beside a page are that page's own.
+        own = prefix + page.own_folder in self._folders
+        place = page.address if own else prefix + page.any_path
+        if place not in self._shells:
+            url = file_url(place, self.config.use_directory_urls)
+            self._shells[place] = self._draw_shell(url, page.language)
+        return self._shells[place]
 
-    def _shell(self, file: CaseFile) -> Shell | None:
-        """What the theme draws around all pages of a folder; None where it asks for one page."""
+    @functools.cached_property
+    def _folders(self) -> set[str]:
+        """Where the site has pages that are not ours, and all above."""
+        urls = [PurePosixPath(page.url) for page in self.nav.pages]
+        return {f"{folder}/" for url in urls for folder in (url, *url.parents)}
+
+    def _draw_shell(self, url: str, code: str) -> Shell | None:
         nothing = dict.fromkeys(("parent", "children", "previous_page", "next_page", "edit_url"))
         page: Any = Anyone(
             ours=Anyone(),
@@ -191,11 +200,11 @@ class Press:
         )
         filters = self.env.filters
         original = {name: filters[name] for name in ("url", "script_tag")}
-        place: Any = Anyone(url=file.url)
+        place: Any = Anyone(url=url)
         # Links need to know where the page stands; templates are not told.
         filters.update({name: _placed(filter_, place) for name, filter_ in original.items()})
         try:
-            return Shell(self._draw(place, page, file.ours.language), **self.given)
+            return Shell(self._draw(place, page, code), **self.given)
         except PersonalError:
             return None
         finally:
@@ -209,8 +218,7 @@ class Press:
     def _write_pages(self, files: list[CaseFile]) -> int:
         root = self.config.site_url
         for file in files:
-            self._prepare(file)
-            if shell := self._shells[file.group]:
+            if shell := self._shell(file.ours):
                 canonical = urljoin(root.rstrip("/") + "/", file.url) if root else ""
                 text = self.site.filled(file.ours, shell, canonical)
             else:

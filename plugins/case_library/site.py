@@ -34,11 +34,8 @@ from case_library.pages import (
     withdrawn,
 )
 from case_library.pages.edition import Edition, Shared
-from case_library.pages.page import Page
+from case_library.pages.page import ANY_NAME, Page
 from case_library.shell import Anyone, PersonalError, Shell
-
-#: Stands for a page's own name where a part of the frame is drawn for a whole folder.
-_NAME = "zqxownnamezqx"
 
 #: What the header offers, in its order: page kinds or record kinds.
 NAVIGATION = (
@@ -137,20 +134,20 @@ class Site:
         return shell.fill(parts)
 
     def _shared(self, part: str, page: Page, given: dict[str, Any]) -> str:
-        """Header or footer: the same for all pages of a folder but for the page's own name."""
-        folder, _, name = page.path.rstrip("/").rpartition("/")
-        edition, anyone = self.editions[page.language], f"{folder}/{_NAME}/"
+        """Header or footer: the same for all pages of a sort but for the page's own name."""
+        edition, path = self.editions[page.language], page.any_path
         alternates = [
-            (other, other.prefix + anyone if address.endswith(page.path) else address)
+            (other, other.prefix + path if address.endswith(page.path) else address)
             for other, address in self.alternates(page)
         ]
-        key = (part, edition.code, folder, *(address for _, address in alternates))
-        if folder and key not in self._drawn:
-            self._drawn[key] = self._draw_shared(part, anyone, edition, alternates, given)
-        drawn = self._drawn.get(key) if folder else None
+        key = (part, edition.code, path, *(address for _, address in alternates))
+        below = path.count("/") > 1
+        if below and key not in self._drawn:
+            self._drawn[key] = self._draw_shared(part, path, edition, alternates, given)
+        drawn = self._drawn.get(key) if below else None
         if drawn is None:
             return self.frame(part, page.address, **given)
-        return drawn.replace(_NAME, quote(name, safe=""))
+        return drawn.replace(ANY_NAME, quote(page.own_folder.split("/")[1], safe=""))
 
     def _draw_shared(
         self,

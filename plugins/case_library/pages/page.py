@@ -7,6 +7,9 @@ from typing import Any
 
 from case_library.model.record import Record
 
+#: Stands for a page's own name where something is drawn for all pages of a sort.
+ANY_NAME = "zqxownnamezqx"
+
 
 @dataclass(frozen=True)
 class Crumb:
@@ -38,3 +41,15 @@ class Page:
     @property
     def depth(self) -> int:
         return self.address.count("/")
+
+    @property
+    def own_folder(self) -> str:
+        """The part of its path that other pages of its sort do not have: `cases/x/`."""
+        return "".join(f"{name}/" for name in self.path.split("/")[:2] if name)
+
+    @property
+    def any_path(self) -> str:
+        """The path of all pages of its sort, with `ANY_NAME` in the place of the name."""
+        above, _, _ = self.own_folder.rstrip("/").rpartition("/")
+        own = f"{above}/{ANY_NAME}/".lstrip("/")
+        return own + self.path.removeprefix(self.own_folder) if self.path else ""
