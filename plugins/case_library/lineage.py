@@ -53,6 +53,10 @@ class Lineage:
                     self.before[record.key].append(tie)
                     self.after[tie.older.key].append(tie)
 
+    def is_known(self) -> bool:
+        """Whether anything comes from anything else."""
+        return bool(self.before)
+
     def came_from(self, record: Record) -> list[Tie]:
         """What a record comes from; what it is filed under is told elsewhere."""
         return [tie for tie in self.before.get(record.key, ()) if _is_descent(tie)]

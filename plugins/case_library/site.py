@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -118,20 +119,27 @@ class Site:
         `root` leads to the site's root where the address alone does not tell it (the 404 page).
         """
         edition = self.edition_of(address)
-        page = self.page_at.get(address) or Page(
-            address.removeprefix(edition.prefix), address, edition.code, "other", "", "", ""
-        )
-        return self._draw(part, page, edition, self.alternates(page), root, given)
+        path, says = address.removeprefix(edition.prefix), {"description": ""}.copy
+        page = self.page_at.get(address) or Page(path, address, edition.code, "other", "", "", says)
+        return self._part(part, page, given, root)
 
     def filled(self, page: Page, shell: Shell, canonical: str) -> str:
         """A whole page of ours: the theme's shell with everything that is the page's own."""
+        page = copy.copy(page)  # what it says is forgotten again
+        head = {"title": page.title, "canonical": canonical}
         parts = {
             "content": self.body(page),
-            "head": self.frame("head", page.address, title=page.title, canonical=canonical),
+            "head": self._part("head", page, head),
             "header": self._shared("header", page, shell.known),
             "footer": self._shared("footer", page, {}),
         }
         return shell.fill(parts)
+
+    def _part(
+        self, part: str, page: Page, given: dict[str, Any], root: str | None = None
+    ) -> Markup:
+        edition = self.editions[page.language]
+        return self._draw(part, page, edition, self.alternates(page), root, given)
 
     def _shared(self, part: str, page: Page, given: dict[str, Any]) -> str:
         """Header or footer: the same for all pages of a sort but for the page's own name."""
@@ -146,7 +154,7 @@ class Site:
             self._drawn[key] = self._draw_shared(part, path, edition, alternates, given)
         drawn = self._drawn.get(key) if below else None
         if drawn is None:
-            return self.frame(part, page.address, **given)
+            return self._part(part, page, given)
         return drawn.replace(ANY_NAME, quote(page.own_folder.split("/")[1], safe=""))
 
     def _draw_shared(

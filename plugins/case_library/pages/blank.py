@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from case_library.model.case import Case
 from case_library.model.fields import PARTS, FieldShape, Model, shapes
@@ -33,26 +35,27 @@ class Blank:
 
 def pages(edition: Edition) -> Iterator[Page]:
     for path, name in (("form/", "record"), ("form/propose/", "propose")):
-        wanted = [
-            shape
-            for shape in shapes(Case)
-            if shape.name not in _OFFICE
-            and (name == "record" or shape.required or (shape.asked and not shape.later))
-        ]
-        parts = [
-            (part, [_blank(edition, Case, shape) for shape in wanted if shape.part == part])
-            for part in PARTS
-        ]
-        yield edition.page(
-            path,
-            "blank",
-            edition.t(f"form.{name}"),
-            "blank.html",
-            description=edition.t(f"form.{name}-lead"),
-            crumbs=[Crumb(edition.t("ui.about"), f"{edition.prefix}about/")],
-            name=name,
-            parts=[(part, blanks) for part, blanks in parts if blanks],
-        )
+        title, says = edition.t(f"form.{name}"), partial(_says, edition, name)
+        yield edition.page(path, "blank", title, "blank.html", says)
+
+
+def _says(edition: Edition, name: str) -> dict[str, Any]:
+    wanted = [
+        shape
+        for shape in shapes(Case)
+        if shape.name not in _OFFICE
+        and (name == "record" or shape.required or (shape.asked and not shape.later))
+    ]
+    parts = [
+        (part, [_blank(edition, Case, shape) for shape in wanted if shape.part == part])
+        for part in PARTS
+    ]
+    return {
+        "description": edition.t(f"form.{name}-lead"),
+        "crumbs": [Crumb(edition.t("ui.about"), f"{edition.prefix}about/")],
+        "name": name,
+        "parts": [(part, blanks) for part, blanks in parts if blanks],
+    }
 
 
 def _blank(edition: Edition, model: type[Model], shape: FieldShape, inside: bool = False) -> Blank:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from case_library.kit import NEEDS
 from case_library.model.case import Case
 from case_library.model.parts import Replication
@@ -17,22 +20,24 @@ ASKED = ("problem", "indicators", "replication")
 
 def page(edition: Edition, case: Case) -> Page:
     """One case: what, where, for whom, did it work, could we do it, how do we know."""
+    title = edition.read(case.title)
     return edition.page(
-        case.address,
-        "case",
-        edition.read(case.title),
-        "case.html",
-        description=edition.read(case.summary),
-        crumbs=_crumbs(edition, case),
-        record=case,
-        case=case,
-        sections=sections(edition, case, asked=ASKED),
-        questions=_questions(case.replication),
-        turn=edition.turn(case),
-        quality=quality(edition.library, case),
-        related=edition.shared.related[case.id],
-        translated=edition.code in case.title and edition.code in case.summary,
+        case.address, "case", title, "case.html", partial(_says, edition, case), case
     )
+
+
+def _says(edition: Edition, case: Case) -> dict[str, Any]:
+    return {
+        "description": edition.read(case.summary),
+        "crumbs": _crumbs(edition, case),
+        "case": case,
+        "sections": sections(edition, case, asked=ASKED),
+        "questions": _questions(case.replication),
+        "turn": edition.turn(case),
+        "quality": quality(edition.library, case),
+        "related": edition.shared.related[case.id],
+        "translated": edition.code in case.title and edition.code in case.summary,
+    }
 
 
 def _questions(told: Replication | None) -> tuple[int, int]:

@@ -7,11 +7,10 @@ from case_library.pages.page import Page
 
 
 def page(edition: Edition) -> Page:
+    says = {
+        "description": edition.t("search.casebook.hint"),
+        "crumbs": [edition.crumb("case")],
+    }
     return edition.page(
-        "casebook/",
-        "casebook",
-        edition.t("search.casebook.title"),
-        "casebook.html",
-        description=edition.t("search.casebook.hint"),
-        crumbs=[edition.crumb("case")],
+        "casebook/", "casebook", edition.t("search.casebook.title"), "casebook.html", says.copy
     )

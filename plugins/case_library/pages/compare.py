@@ -7,11 +7,10 @@ from case_library.pages.page import Page
 
 
 def page(edition: Edition) -> Page:
+    says = {
+        "description": edition.t("search.compare.hint"),
+        "crumbs": [edition.crumb("case")],
+    }
     return edition.page(
-        "compare/",
-        "compare",
-        edition.t("search.compare.title"),
-        "compare.html",
-        description=edition.t("search.compare.hint"),
-        crumbs=[edition.crumb("case")],
+        "compare/", "compare", edition.t("search.compare.title"), "compare.html", says.copy
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from case_library.indicators import STANDINGS, Counted, own, standing, unreported
 from case_library.library import Library
 from case_library.model.record import Record
@@ -12,31 +15,34 @@ from case_library.pages.page import Page
 
 
 def page(edition: Edition, with_gaps: bool = True) -> Page:
+    says = partial(_says, edition, with_gaps)
+    return edition.page(
+        "indicators/", "dashboard", edition.t("board.title"), "dashboard.html", says
+    )
+
+
+def _says(edition: Edition, with_gaps: bool) -> dict[str, Any]:
     library = edition.library
     summaries = list(edition.shared.summaries.values())
     programmes = edition.sorted(library.all(Programme))
-    return edition.page(
-        "indicators/",
-        "dashboard",
-        edition.t("board.title"),
-        "dashboard.html",
-        description=edition.t("board.lead"),
-        cases=library.cases,
-        with_gaps=with_gaps,
-        counts=_counts(library),
-        reporting=sum(1 for case in library.cases if any(c.reports for c in own(case))),
-        summaries=summaries,
-        strips=[
+    return {
+        "description": edition.t("board.lead"),
+        "cases": library.cases,
+        "with_gaps": with_gaps,
+        "counts": _counts(library),
+        "reporting": sum(1 for case in library.cases if any(c.reports for c in own(case))),
+        "summaries": summaries,
+        "strips": [
             s for s in summaries if s.standing == "results" and len(s.numbers) >= FEWEST_ON_A_STRIP
         ],
-        owned=_owned([*programmes, *edition.sorted(library.all(Place))]),
-        unreported=edition.sorted(_nowhere(library, unreported(library, summaries))),
-        framework=library.get(Framework, library.info.framework),
-        programmes=programmes,
-        processes=edition.sorted(library.all(Process)),
-        actors=[actor for case in library.cases for actor in case.actors],
-        catalogue=edition.sorted(library.all(Indicator)),
-    )
+        "owned": _owned([*programmes, *edition.sorted(library.all(Place))]),
+        "unreported": edition.sorted(_nowhere(library, unreported(library, summaries))),
+        "framework": library.get(Framework, library.info.framework),
+        "programmes": programmes,
+        "processes": edition.sorted(library.all(Process)),
+        "actors": [actor for case in library.cases for actor in case.actors],
+        "catalogue": edition.sorted(library.all(Indicator)),
+    }
 
 
 def _counts(library: Library) -> list[tuple[str, int]]:

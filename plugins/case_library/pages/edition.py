@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from case_library import related
@@ -17,7 +17,7 @@ from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.record import Record
 from case_library.model.reference import Indicator
 from case_library.model.values import Text
-from case_library.pages.page import Crumb, Page
+from case_library.pages.page import Crumb, Page, Says
 from case_library.prose import plain
 from case_library.taxonomy import VALUE_TAXONOMIES, Taxonomies, Term
 
@@ -153,11 +153,8 @@ class Edition:
         kind: str,
         title: str,
         template: str,
-        *,
-        description: str = "",
-        crumbs: Iterable[Crumb] = (),
+        says: Says = dict,
         record: Record | None = None,
-        **context: Any,
     ) -> Page:
         return Page(
             path=path,
@@ -165,12 +162,15 @@ class Edition:
             language=self.code,
             kind=kind,
             title=title,
-            description=shorten(description or self.read(self.library.info.summary)),
             template=template,
-            crumbs=[*crumbs, Crumb(title, None)] if path else [],
+            says=partial(self._said, says),
             record=record,
-            context=context,
         )
+
+    def _said(self, says: Says) -> dict[str, Any]:
+        said = says()
+        described = said.get("description") or self.read(self.library.info.summary)
+        return {**said, "description": shorten(described)}
 
     def crumb(self, kind: str) -> Crumb:
         """The crumb of a kind's index."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from case_library.gaps import Board, cross
 from case_library.model.reference import Framework
@@ -38,22 +39,26 @@ def page(edition: Edition) -> Page | None:
     """None where the library has nothing to set against each other."""
     terms = edition.taxonomies.terms
     framework = edition.library.get(Framework, edition.library.info.framework)
+    dimensions = framework.dimensions if framework else []
+    pairs = [("place", terms["theme"]), ("method", terms["audience"]), ("theme", dimensions)]
+    if not any(terms[kind] and others for kind, others in pairs):
+        return None
+    title = edition.t("gaps.title")
+    return edition.page("gaps/", "gaps", title, "gaps.html", partial(_says, edition))
+
+
+def _says(edition: Edition) -> dict[str, Any]:
+    terms = edition.taxonomies.terms
+    framework = edition.library.get(Framework, edition.library.info.framework)
     boards = [_boards(edition, "place-theme", terms["place"], terms["theme"])]
     boards.append(_boards(edition, "method-audience", terms["method"], terms["audience"]))
     if framework:
         boards.insert(0, _by_dimension(edition, framework))
-    found = [named for named in boards if named.board.size]
-    if not found:
-        return None
-    return edition.page(
-        "gaps/",
-        "gaps",
-        edition.t("gaps.title"),
-        "gaps.html",
-        description=edition.t("gaps.lead"),
-        crumbs=[Crumb(edition.t("board.title"), f"{edition.prefix}indicators/")],
-        boards=found,
-    )
+    return {
+        "description": edition.t("gaps.lead"),
+        "crumbs": [Crumb(edition.t("board.title"), f"{edition.prefix}indicators/")],
+        "boards": [named for named in boards if named.board.size],
+    }
 
 
 def first_gap(edition: Edition) -> tuple[str, str] | None:

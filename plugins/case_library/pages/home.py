@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from functools import partial
+from typing import Any, get_args
 
 from case_library.indicators import own
 from case_library.model.info import HomePart
@@ -18,26 +19,26 @@ _REGIONS, _WITHIN = 12, 8
 
 
 def page(edition: Edition) -> Page:
-    library = edition.library
-    if not library.cases:
+    if not edition.library.cases:
         return edition.page("", "home", edition.title, "welcome.html")
+    return edition.page("", "home", edition.title, "home.html", partial(_says, edition))
+
+
+def _says(edition: Edition) -> dict[str, Any]:
+    library = edition.library
     terms = edition.taxonomies.terms
     reporting = [case for case in library.cases if any(c.reports for c in own(case))]
-    return edition.page(
-        "",
-        "home",
-        edition.title,
-        "home.html",
-        parts=library.info.home or get_args(HomePart),
-        cases=library.cases,
-        themes=edition.sorted(terms["theme"]),
-        places=[term for term in terms["place"] if term.cases],
-        regions=_regions(edition, [term for term in terms["place"] if term.cases]),
-        newest=edition.newest(library.cases)[:_NEWEST],
-        reporting=reporting,
-        gap=first_gap(edition),
-        popular=sorted(terms["tag"], key=lambda term: (-len(term.cases), term.slug))[:_POPULAR],
-    )
+    return {
+        "parts": library.info.home or get_args(HomePart),
+        "cases": library.cases,
+        "themes": edition.sorted(terms["theme"]),
+        "places": [term for term in terms["place"] if term.cases],
+        "regions": _regions(edition, [term for term in terms["place"] if term.cases]),
+        "newest": edition.newest(library.cases)[:_NEWEST],
+        "reporting": reporting,
+        "gap": first_gap(edition),
+        "popular": sorted(terms["tag"], key=lambda term: (-len(term.cases), term.slug))[:_POPULAR],
+    }
 
 
 def _regions(edition: Edition, terms: list[Term]) -> list[tuple[Term, list[Term]]]:

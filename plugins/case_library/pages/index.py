@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from case_library.model.kinds import KINDS
 from case_library.model.record import Record
 from case_library.pages.edition import Edition
@@ -14,19 +17,20 @@ _TREES = {"place", "programme", "organisation"}
 
 def page(edition: Edition, kind: str) -> Page:
     """All terms of one kind; trees are shown as trees, in the order of their titles."""
-    terms = edition.taxonomies.terms[kind]
     plural = KINDS[kind].plural if kind in KINDS else VALUE_TAXONOMIES[kind]
-    in_order = kind in {"status", "year"}
-    return edition.page(
-        f"{plural}/",
-        "index",
-        edition.plural(kind),
-        "index.html",
-        description=edition.t(f"ui.about-kind.{kind}"),
-        of_kind=kind,
-        terms=terms if in_order else edition.sorted(terms),
-        tree=_tree(edition, terms) if kind in _TREES else [(0, t) for t in edition.sorted(terms)],
-    )
+    says = partial(_says, edition, kind)
+    return edition.page(f"{plural}/", "index", edition.plural(kind), "index.html", says)
+
+
+def _says(edition: Edition, kind: str) -> dict[str, Any]:
+    terms = edition.taxonomies.terms[kind]
+    ordered = terms if kind in {"status", "year"} else edition.sorted(terms)
+    return {
+        "description": edition.t(f"ui.about-kind.{kind}"),
+        "of_kind": kind,
+        "terms": ordered,
+        "tree": _tree(edition, terms) if kind in _TREES else [(0, term) for term in ordered],
+    }
 
 
 def _tree(edition: Edition, terms: list[Term]) -> list[tuple[int, Term]]:

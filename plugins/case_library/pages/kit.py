@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from case_library import kit
 from case_library.model.case import Case
 from case_library.model.reference import Method, Process
@@ -11,42 +14,41 @@ from case_library.taxonomy import Term
 
 
 def of_case(edition: Edition, case: Case) -> Page:
-    return _page(edition, case, kit.of_case(edition.library, case))
+    return _page(edition, case, lambda: kit.of_case(edition.library, case))
 
 
 def of_method(edition: Edition, method: Method, term: Term) -> Page:
-    return _page(edition, method, kit.of_method(edition.library, method, term.cases))
+    return _page(edition, method, lambda: kit.of_method(edition.library, method, term.cases))
 
 
-def _page(edition: Edition, record: Case | Method, found: kit.Kit) -> Page:
+def _page(edition: Edition, record: Case | Method, gather: Callable[[], kit.Kit]) -> Page:
     title = edition.t("kit.title", title=edition.read(record.title))
-    return edition.page(
-        f"{record.address}kit/",
-        "kit",
-        title,
-        "kit.html",
-        description=edition.t("kit.description", title=edition.read(record.title)),
-        crumbs=_crumbs(edition, record),
-        record=record,
-        kit=found,
-        needs=kit.NEEDS,
-        resources=kit.resources(record) if isinstance(record, Case) else {},
-    )
+
+    def says() -> dict[str, Any]:
+        return {
+            "description": edition.t("kit.description", title=edition.read(record.title)),
+            "crumbs": _crumbs(edition, record),
+            "kit": gather(),
+            "needs": kit.NEEDS,
+            "resources": kit.resources(record) if isinstance(record, Case) else {},
+        }
+
+    return edition.page(f"{record.address}kit/", "kit", title, "kit.html", says, record)
 
 
 def form(edition: Edition, process: Process) -> Page:
     """A blank form: one row a step, to be filled in by hand."""
     title = edition.t("kit.form-title", title=edition.read(process.title))
-    return edition.page(
-        f"{process.address}form/",
-        "form",
-        title,
-        "form.html",
-        description=edition.t("kit.form-lead"),
-        crumbs=_crumbs(edition, process),
-        record=process,
-        stages=kit.stages(process, edition.taxonomies.cases_of("process", process.id)),
-    )
+
+    def says() -> dict[str, Any]:
+        cases = edition.taxonomies.cases_of("process", process.id)
+        return {
+            "description": edition.t("kit.form-lead"),
+            "crumbs": _crumbs(edition, process),
+            "stages": kit.stages(process, cases),
+        }
+
+    return edition.page(f"{process.address}form/", "form", title, "form.html", says, process)
 
 
 def _crumbs(edition: Edition, record: Case | Method | Process) -> list[Crumb]:

@@ -7,7 +7,10 @@ there are many.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
+from case_library.model.case import Case
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 
@@ -20,19 +23,22 @@ def pages(edition: Edition) -> Iterator[Page]:
     parts = range(1, (len(cases) - 1) // CASES + 2)
     for part in parts:
         title = edition.t("ui.library")
-        yield edition.page(
-            _path(part),
-            "library",
-            title if part == 1 else f"{title} · {edition.t('search.page', page=part)}",
-            "library.html",
-            description=edition.t("ui.library-summary", len(cases), title=edition.title),
-            crumbs=() if part == 1 else [edition.crumb("case")],
-            cases=cases[(part - 1) * CASES : part * CASES],
-            total=len(cases),
-            browse=_browse(edition) if part == 1 else [],
-            part=part,
-            parts=[(number, edition.prefix + _path(number)) for number in _near(part, len(parts))],
-        )
+        if part > 1:
+            title = f"{title} · {edition.t('search.page', page=part)}"
+        says = partial(_says, edition, cases, part, len(parts))
+        yield edition.page(_path(part), "library", title, "library.html", says)
+
+
+def _says(edition: Edition, cases: list[Case], part: int, last: int) -> dict[str, Any]:
+    return {
+        "description": edition.t("ui.library-summary", len(cases), title=edition.title),
+        "crumbs": () if part == 1 else [edition.crumb("case")],
+        "cases": cases[(part - 1) * CASES : part * CASES],
+        "total": len(cases),
+        "browse": _browse(edition) if part == 1 else [],
+        "part": part,
+        "parts": [(number, edition.prefix + _path(number)) for number in _near(part, last)],
+    }
 
 
 def _path(part: int) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 
@@ -11,16 +14,17 @@ _MOST = 40
 
 def page(edition: Edition) -> Page | None:
     """None where nothing in the library comes from anything else."""
-    families = edition.shared.lineage.families(edition.order)
-    if not families:
+    if not edition.shared.lineage.is_known():
         return None
-    return edition.page(
-        "lineage/",
-        "lineage",
-        edition.t("lineage.title"),
-        "lineage.html",
-        description=edition.t("lineage.lead"),
-        crumbs=[edition.crumb("case")],
-        families=families[:_MOST],
-        left_off=max(len(families) - _MOST, 0),
-    )
+    title = edition.t("lineage.title")
+    return edition.page("lineage/", "lineage", title, "lineage.html", partial(_says, edition))
+
+
+def _says(edition: Edition) -> dict[str, Any]:
+    families = edition.shared.lineage.families(edition.order)
+    return {
+        "description": edition.t("lineage.lead"),
+        "crumbs": [edition.crumb("case")],
+        "families": families[:_MOST],
+        "left_off": max(len(families) - _MOST, 0),
+    }

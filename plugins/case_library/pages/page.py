@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from case_library.model.record import Record
+
+#: What a page's template needs, with its `description` and `crumbs`.
+Says = Callable[[], dict[str, Any]]
 
 #: Stands for a page's own name where something is drawn for all pages of a sort.
 ANY_NAME = "zqxownnamezqx"
@@ -25,6 +30,7 @@ class Page:
 
     `address` is relative to the site's root, ends with a slash (or is empty: the home page) and
     includes the language's prefix; `path` is the same without it, shared by all languages.
+    `says` makes what the template needs, when the page is drawn.
     """
 
     path: str
@@ -32,11 +38,23 @@ class Page:
     language: str
     kind: str
     title: str
-    description: str
     template: str
-    crumbs: list[Crumb] = field(default_factory=list)
+    says: Says
     record: Record | None = None
-    context: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        return self.says()
+
+    @property
+    def description(self) -> str:
+        description: str = self.context["description"]
+        return description
+
+    @property
+    def crumbs(self) -> list[Crumb]:
+        """The way here from the home page."""
+        return [*self.context.get("crumbs", ()), Crumb(self.title, None)] if self.path else []
 
     @property
     def depth(self) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import get_args
+from functools import partial
+from typing import Any, get_args
 
 from case_library import kit
 from case_library.model.case import Case
@@ -31,6 +32,11 @@ class Offer:
 
 
 def page(edition: Edition) -> Page:
+    title = edition.t("practice.title")
+    return edition.page("practice/", "practice", title, "practice.html", partial(_says, edition))
+
+
+def _says(edition: Edition) -> dict[str, Any]:
     library = edition.library
     told = sorted(library.cases, key=kit.richness)[:_MOST]
     offers = [_offer(edition, case) for case in told]
@@ -46,19 +52,16 @@ def page(edition: Edition) -> Page:
         "duration": _used(edition, "duration", get_args(Duration), offers),
         "level": _used(edition, "level", get_args(Level), offers),
     }
-    return edition.page(
-        "practice/",
-        "practice",
-        edition.t("practice.title"),
-        "practice.html",
-        description=edition.t("practice.lead"),
-        groups=[(name, groups[name]) for name in [*themes, ""] if name in groups],
-        resources=list(offers[0].resources),
-        filters=filters,
-        total=len(offers),
-        left_off=len(library.cases) - len(offers),
-        example=_telling(filters["audience"], offers),
-    )
+    return {
+        "description": edition.t("practice.lead"),
+        "groups": [(name, groups[name]) for name in [*themes, ""] if name in groups],
+        "resources": list(offers[0].resources),
+        "filters": filters,
+        "total": len(offers),
+        "left_off": len(library.cases) - len(offers),
+        "example": _telling(filters["audience"], offers),
+        "descended": edition.shared.lineage.is_known(),
+    }
 
 
 def _offer(edition: Edition, case: Case) -> Offer:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
 from case_library import kit
 from case_library.checks import DESCENT
 from case_library.indicators import summarise
 from case_library.library import Mention
+from case_library.model.case import Case
 from case_library.model.record import Record
 from case_library.model.reference import Method
 from case_library.pages.edition import Edition
@@ -17,35 +22,54 @@ from case_library.taxonomy import Term
 
 def page(edition: Edition, term: Term) -> Page:
     """The page of a term of any taxonomy."""
-    record = term.record
     title = edition.term_title(term)
-    above = reversed(edition.library.ancestors(record)) if record else ()
-    crumbs = [
+    says = partial(_says, edition, term)
+    return edition.page(term.address, term.kind, title, "record.html", says, term.record)
+
+
+def _says(edition: Edition, term: Term) -> dict[str, Any]:
+    return {
+        "description": _description(edition, term),
+        "crumbs": _crumbs(edition, term),
+        "term": term,
+        "cases": edition.sorted(term.cases),
+        "summaries": summarise(edition.library, term.cases),
+        **(_of_record(edition, term.record, term.cases) if term.record else _OF_A_VALUE),
+    }
+
+
+#: A tag, a year or a status says nothing of itself.
+_OF_A_VALUE = {
+    **dict.fromkeys(("facts", "sections", "children", "mentions"), ()),
+    **dict.fromkeys(("quality", "kit")),
+}
+
+
+def _of_record(edition: Edition, record: Record, cases: Sequence[Case]) -> dict[str, Any]:
+    library = edition.library
+    return {
+        "facts": facts(edition, record),
+        "sections": sections(edition, record),
+        "children": edition.sorted(library.children(record)),
+        "mentions": _mentions(edition, record),
+        "quality": quality(library, record),
+        "kit": kit.of_method(library, record, cases) if isinstance(record, Method) else None,
+    }
+
+
+def _description(edition: Edition, term: Term) -> str:
+    if term.record and term.record.summary:
+        return edition.read(term.record.summary)
+    kind, title = edition.language.kind(term.kind), edition.term_title(term)
+    return f"{kind} · {title} · {edition.t('ui.cases', len(term.cases))}"
+
+
+def _crumbs(edition: Edition, term: Term) -> list[Crumb]:
+    above = reversed(edition.library.ancestors(term.record)) if term.record else ()
+    return [
         edition.crumb(term.kind),
         *(Crumb(edition.read(r.title), edition.prefix + r.address) for r in above),
     ]
-    summary = edition.read(record.summary) if record else ""
-    count = edition.t("ui.cases", len(term.cases))
-    return edition.page(
-        term.address,
-        term.kind,
-        title,
-        "record.html",
-        description=summary or f"{edition.language.kind(term.kind)} · {title} · {count}",
-        crumbs=crumbs,
-        record=record,
-        term=term,
-        facts=facts(edition, record) if record else [],
-        sections=sections(edition, record) if record else [],
-        children=edition.sorted(edition.library.children(record)) if record else [],
-        mentions=_mentions(edition, record) if record else [],
-        cases=edition.sorted(term.cases),
-        summaries=summarise(edition.library, term.cases),
-        quality=quality(edition.library, record) if record else None,
-        kit=kit.of_method(edition.library, record, term.cases)
-        if isinstance(record, Method)
-        else None,
-    )
 
 
 def _mentions(edition: Edition, record: Record) -> list[Mention]:

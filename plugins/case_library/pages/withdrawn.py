@@ -9,4 +9,6 @@ from case_library.pages.page import Page
 
 def page(edition: Edition, case_id: str, date: PartialDate) -> Page:
     title = edition.t("ui.withdrawn")
-    return edition.page(f"cases/{case_id}/", "withdrawn", title, "withdrawn.html", date=date)
+    return edition.page(
+        f"cases/{case_id}/", "withdrawn", title, "withdrawn.html", {"date": date}.copy
+    )
