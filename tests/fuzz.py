@@ -6,6 +6,7 @@ With atheris half of the inputs are led by coverage; the others, or all, are ben
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import subprocess
@@ -27,6 +28,8 @@ def led_by_coverage(count: int) -> None:
     for number, content in enumerate(fuzzing.seeds()):
         (CORPUS / f"seed-{number}").write_bytes(content)
     limits = ["-max_len=6000", "-timeout=10", f"-rss_limit_mb={fuzzing.MEGABYTES}"]
+    limits += [f"-artifact_prefix={tempfile.gettempdir()}/case-library-"]
+    gc.freeze()
     atheris.Setup([sys.argv[0], f"-runs={count}", *limits, str(CORPUS)], fuzzing.one)
     atheris.Fuzz()
 
@@ -34,6 +37,7 @@ def led_by_coverage(count: int) -> None:
 def bent_by_seed(count: int, seed: int) -> None:
     fuzzing: Any = importlib.import_module("tests.fuzzing")
     mutator = fuzzing.Mutator(seed)
+    gc.freeze()
     for number in range(1, count + 1):
         content = mutator.next()
         try:

@@ -133,7 +133,8 @@ def withdraw_command(case_id: str, reason: str, cases: Path, site: Path, code: s
         click.echo(words.text("report.rebuilt", site=site))
     left = list(withdraw.traces(site, case_id, taken.texts)) if site.is_dir() else []
     for path, text in left:
-        click.echo(report.visible(words.text("report.left", file=path, text=text)))
+        key = "report.unsearched" if text == "?" else "report.left"
+        click.echo(report.visible(words.text(key, file=path, text=text)))
     if site.is_dir() and not left:
         counts = {"texts": len(taken.texts), "files": len(withdraw.files(site))}
         click.echo(words.text("report.searched", **counts))
@@ -162,6 +163,8 @@ def casebook_command(
         _give_up(f"“{cases}” cannot be read: {error.strerror}")
     code = code if code in library.languages else library.languages[0]
     words = language(code)
+    if library.problems:
+        click.echo(words.text("casebook.problems", len(library.problems)), err=True)
     site = Site(library, Options(site_name=cases.resolve().parent.name, site_url=site_url))
     chosen = casebook.select(site.editions[code], selection)
     if chosen.unknown:

@@ -157,6 +157,8 @@ class _Collector:
         self.written: list[Written] = []
         self.places: dict[Key, _Place | Written] = {}
         self.unread: set[str] = set()
+        #: Of the cases that were taken out: the file that tells it, and the day.
+        self.graves: dict[Key, tuple[PurePosixPath, str]] = {}
         #: The same few references in a thousand records are kept once.
         self.pointers: dict[Pointer, Pointer] = {}
         self.again = functools.lru_cache(maxsize=1)(self._again)
@@ -263,15 +265,26 @@ class _Collector:
         self.library.refused.add(key)
         place = _Place(read.file)
         first = self.places.setdefault(key, place)
+        self.graves[key] = read.file, short(str(read.data["withdrawn"]))
         if first is not place:
-            details = {"id": case_id, "first": str(self.position(first))}
-            self.library.problems.append(Problem("duplicate-id", read.position(), "", details))
+            self.library.problems.append(self.double(key, read.position(), first))
         try:
             told = Tombstone.model_validate(read.data, context=self.context)
         except ValidationError as error:
             self.library.problems += problems_of(error, Tombstone, read)
         else:
             self.library.withdrawn[case_id] = told.withdrawn
+
+    def double(self, key: Key, position: Position, first: _Place | Written) -> Problem:
+        """Two files have one id; where one tells of a withdrawal, the other brings it back."""
+        if key not in self.graves:
+            details = {"id": key[1], "first": str(self.position(first))}
+            return Problem("duplicate-id", position, "", details)
+        grave, date = self.graves[key]
+        back = self.position(first) if position.file == grave else position
+        return Problem(
+            "withdrawn-again", back, "", {"id": key[1], "date": date, "first": str(grave)}
+        )
 
     def record(self, kind: type[Record], key: str, read: Document, path: tuple[str, ...]) -> None:
         """Validate the value at `path` as a record of `kind`, and keep it or say why not."""
@@ -287,8 +300,7 @@ class _Collector:
             details = {"found": short(key), "nearest": near_id(key)}
             id_problem = Problem(code, read.position(path), "", details)
         elif first is not written:
-            details = {"id": key, "first": str(self.position(first))}
-            id_problem = Problem("duplicate-id", read.position(path), "", details)
+            id_problem = self.double(written.key, read.position(path), first)
         try:
             record = written.build(read, self.context)
         except ValidationError as error:

@@ -7,6 +7,7 @@ import contextlib
 import html
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from pypdf import PdfReader
 
 from case_library import document, personal
 from case_library.folder import REFERENCE, find
@@ -24,6 +26,8 @@ from case_library.problems import DocumentError
 _SHORTEST = 8
 _LONGEST = 40
 _PIECES = re.compile(r"[^\w\s，、,：:；“”‘’'-]+|\n")
+#: Fonts give these away for the letters that they look like.
+_RADICALS = re.compile("[⺀-⻿]")
 _PAYLOAD = re.compile(rb'"([A-Za-z0-9+/=]{24,})"')
 
 
@@ -66,12 +70,19 @@ def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
 
 
 def traces(site: Path, case_id: str, texts: list[str]) -> Iterator[tuple[Path, str]]:
-    """Every file of a built site that still says something of a case, and what it says."""
+    """Every file of a built site that still says something of a case, and what it says.
+
+    A PDF that cannot be searched has said “?”: who knows what is in it.
+    """
     own = {f"pictures/{case_id}/"}
     for path in files(site):
-        address = path.relative_to(site).as_posix()
-        words = _words(path.read_bytes())
-        for text in (*(t for t in own if t in address), *(t for t in texts if t in words)):
+        address, content = path.relative_to(site).as_posix(), path.read_bytes()
+        if content.startswith(b"%PDF"):
+            told = _printed(content, texts)
+        else:
+            words = _words(content)
+            told = [text for text in texts if text in words]
+        for text in (*(t for t in own if t in address), *told):
             yield path, text
 
 
@@ -95,3 +106,17 @@ def _words(content: bytes) -> str:
     text = "\n".join(piece.decode("utf-8", "replace") for piece in told)
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
     return html.unescape(escaped)
+
+
+def _printed(content: bytes, texts: list[str]) -> list[str]:
+    """Those of the texts that stand in a PDF, where lines and words break otherwise."""
+    try:
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    except Exception:  # locked, or damaged in any way
+        return ["?"]
+    words = _squeezed(_RADICALS.sub("々", "".join(pages)))
+    return [t for t in texts if re.search("".join(f"[{c}々]" for c in _squeezed(t)), words)]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", unicodedata.normalize("NFKC", text))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from case_library import withdraw
+from case_library import casebook, withdraw
 from case_library.cli import main
 from click.testing import CliRunner
 from lxml import html
 
-from tests.site.build import MKDOCS_YML, build
+from tests.site.build import MKDOCS_YML, build, write
 from tests.test_pictures import photo
 
 KEPT = "title: A kept bench\nsummary: Another story altogether.\nstatus: idea\n"
+SAID = "Forty & lanterns"
 GONE = """title: The lantern supper
 summary: Forty lanterns were lit in the inner yard.
 status: running
@@ -66,8 +67,48 @@ def test_a_withdrawn_case_is_nowhere_and_its_address_says_so(tmp_path: Path) -> 
 def test_what_others_say_of_it_is_found(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<p>Forty &amp; lanterns were <b>lit</b></p>")
     (tmp_path / "data.json").write_text('{"a": "Forty & l\\u0061nterns"}')
-    found = [path.name for path, _ in withdraw.traces(tmp_path, "x", ["Forty & lanterns"])]
-    assert found == ["data.json", "page.html"]
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7 who knows")
+    found = [(path.name, text) for path, text in withdraw.traces(tmp_path, "x", [SAID])]
+    assert found == [("data.json", SAID), ("page.html", SAID), ("torn.pdf", "?")]
+
+
+def test_what_a_book_in_the_site_says_of_it_is_found(tmp_path: Path) -> None:
+    """A PDF packs its texts, breaks lines elsewhere, and writes 民 and 一 as signs beside them."""
+    long = "花西三社区的一位居民，老人和一只母犬，" * 4
+    book, browser = tmp_path / "book.pdf", casebook.find_browser()
+    assert browser
+    casebook.pdf(lambda _: f"<meta charset=utf-8><p>{long}{SAID}", browser, book)
+    assert long.encode() not in book.read_bytes()
+    texts = [long, "居民，老人和一只母犬，花西三", SAID, "somebody else"]
+    found = [text for _, text in withdraw.traces(tmp_path, "x", texts)]
+    assert found == texts[:3]
+
+
+def test_no_book_holds_what_was_taken_out_or_refused(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "cases/kept.yml": KEPT + "related: [gone, person]\n",
+            "cases/gone.yml": "withdrawn: 2026-03-02\nreason: They asked us to\n",
+            "cases/again/gone.yml": KEPT.replace("Another", "Withdrawn"),
+            "cases/person.yml": KEPT.replace("Another", "Call 13800138000, another"),
+        },
+    )
+    always = [
+        "--cases",
+        str(tmp_path / "cases"),
+        "--language",
+        "en",
+        "-o",
+        str(tmp_path / "b.html"),
+    ]
+    done = CliRunner().invoke(main, ["casebook", *always])
+    assert (done.exit_code, "2 problems" in done.stderr) == (0, True), done.output
+    book = (tmp_path / "b.html").read_text("utf-8")
+    assert book.count("<article ") == 1
+    assert [text for text in ("Withdrawn", "They asked", "13800138000") if text in book] == []
+    done = CliRunner().invoke(main, ["casebook", "gone", "person", *always])
+    assert (done.exit_code, "Not found: gone, person" in done.stderr) == (2, True), done.output
 
 
 def test_a_case_that_is_not_there_is_told(tmp_path: Path) -> None:
