@@ -8,7 +8,8 @@ from markupsafe import escape
 
 from case_library.charts import svg
 from case_library.model.colours import in_the_dark, on
-from case_library.model.info import LibraryInfo
+from case_library.model.fields import shapes
+from case_library.model.info import Hues, LibraryInfo
 
 STYLES = "assets/case-library/look.css"
 MARK = "assets/case-library/favicon.svg"
@@ -20,13 +21,13 @@ _SHADES: dict[str, Callable[[str], str]] = {
 
 def styles(info: LibraryInfo) -> str:
     """The site's own colours over ours, on screen and in print; nothing where it sets none."""
-    hues = {name: colour for name, colour in info.hues or () if colour}
-    named = {"accent": info.accent, **hues} if info.accent else hues
+    hues = {shape.name: getattr(info.hues, shape.name, None) for shape in shapes(Hues)}
+    named = {name: c for name, c in {"accent": info.accent, **hues}.items() if c}
     if not named:
         return ""
     blocks = []
     for scheme, shade in _SHADES.items():
-        block = "".join(f"--cl-{name}:{shade(colour)};" for name, colour in named.items() if colour)
+        block = "".join(f"--cl-{name}:{shade(colour)};" for name, colour in named.items())
         if info.accent:
             accent = shade(info.accent)
             block += f"--cl-on-accent:{on(accent)};--cl-tint:{accent}1a;"

@@ -15,10 +15,9 @@ from case_library.problems import Problem, short
 
 _CODES = {
     "missing": "missing-field",
-    "extra_forbidden": "unknown-field",
+    "unexpected_keyword_argument": "unknown-field",
     "literal_error": "choice",
-    "model_type": "not-fields",
-    "model_attributes_type": "not-fields",
+    "dataclass_type": "not-fields",
     "dict_type": "not-fields",
     "list_type": "not-a-list",
     "string_type": "plain-text",

@@ -38,12 +38,14 @@ class Hues(Model):
 class LibraryInfo(Model):
     """Title, languages and licence of a library. The first language stands at the site's root."""
 
-    languages: list[str] = Field(default_factory=lambda: ["en"], min_length=1, max_length=10)
+    languages: list[str] = Field(
+        default_factory=lambda: ["en"], kw_only=True, min_length=1, max_length=10
+    )
     title: Text | None = may("head")
     headline: Text | None = may("head")
     summary: Text | None = may("head")
     about: Prose | None = may("story")
-    seal: str | None = Field(None, min_length=1, max_length=2)
+    seal: str | None = Field(None, kw_only=True, min_length=1, max_length=2)
     accent: Colour | None = may("record")
     hues: Hues | None = may("record")
     pattern: Pattern | None = may("record")
@@ -52,7 +54,7 @@ class LibraryInfo(Model):
     publisher: Text | None = may("facts")
     contact: Text | None = may("facts")
     contact_url: Url | None = may("facts")
-    license: str = Field("CC BY 4.0", max_length=60)
+    license: str = Field("CC BY 4.0", kw_only=True, max_length=60)
     license_url: Url | None = may("record")
     framework: Annotated[Id | None, RefTo("framework")] = may("facts")
 

@@ -63,10 +63,11 @@ class Shorthand(Model):
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: Any) -> Any:
+        known = cls.__dataclass_fields__
         if isinstance(value, str):
-            refuse_bad_colon(value, cls.model_fields)
+            refuse_bad_colon(value, known)
         is_plain = isinstance(value, str) or (
-            isinstance(value, dict) and value and not value.keys() & cls.model_fields.keys()
+            isinstance(value, dict) and value and value.keys().isdisjoint(known)
         )
         return {cls.plain_field: value} if is_plain else value
 

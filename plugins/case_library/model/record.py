@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from case_library import personal
 from case_library.document import Document
@@ -50,8 +50,10 @@ class Written:
     def build(self, read: Document, context: Context) -> Record:
         """The typed record; raises pydantic's ValidationError with every fault at once."""
         record = self.model.model_validate(_value(read, self.path), context=context)
-        address = f"{self.model.plural}/{self.id}/"
-        record.__dict__.update(written=self, id=self.id, key=self.key, address=address)
+        placed = {"written": self, "id": self.id, "key": self.key}
+        placed["address"] = f"{self.model.plural}/{self.id}/"
+        for name, value in placed.items():
+            object.__setattr__(record, name, value)
         return record
 
 
@@ -68,7 +70,18 @@ def _value(read: Document, path: tuple[str, ...]) -> Any:
     return data
 
 
-class Record(Model):
+class _Placed:
+    """What a record is beside its fields: `Written.build` sets it."""
+
+    __slots__ = ("address", "id", "key", "written")
+
+    written: Written
+    id: str
+    key: tuple[str, str]
+    address: str  # of its page, below the language's root
+
+
+class Record(_Placed, Model):
     """A case or a reference record. `kind` names it in references, `plural` in addresses."""
 
     kind: ClassVar[str] = ""
@@ -83,12 +96,6 @@ class Record(Model):
     updated: PartialDate | None = may("record")
     license: str | None = may("record")
     publish_from: PartialDate | None = may("record")
-
-    if TYPE_CHECKING:  # not fields: `Written.build` sets them, and reading them must cost nothing
-        written: Written
-        id: str
-        key: tuple[str, str]
-        address: str  # of its page, below the language's root
 
     @property
     def digest(self) -> str:

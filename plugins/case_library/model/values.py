@@ -10,6 +10,7 @@ import datetime
 import functools
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class Context:
 class Text(dict[str, str]):
     """One line that people read, by language code: `{"zh": "...", "en": "..."}`."""
 
+    __slots__ = ()
     limit: ClassVar[int] = LINE_LIMIT
 
     def read(self, language: str) -> tuple[str, str]:
@@ -130,6 +132,7 @@ class Text(dict[str, str]):
 class Prose(Text):
     """Paragraphs in a small, safe Markdown, by language code."""
 
+    __slots__ = ()
     limit: ClassVar[int] = PROSE_LIMIT
 
     @classmethod
@@ -240,7 +243,7 @@ def _near_number(text: str) -> str:
 def parse_id(value: Any) -> str:
     """An id that is safe as a file name, an address and a reference on every system."""
     if isinstance(value, str) and "/" not in value and is_id(value):
-        return value
+        return sys.intern(value)
     details = {"found": _quoted(value), "nearest": near_id(value) if isinstance(value, str) else ""}
     raise PydanticCustomError("id", "not an id", details)
 
@@ -267,7 +270,7 @@ def parse_nested_id(value: Any) -> str:
     record, slash, part = value.partition("/") if isinstance(value, str) else ("", "", "")
     if not slash:
         raise PydanticCustomError("nested-id", "not record/part", {"found": _quoted(value)})
-    return f"{parse_id(record)}/{parse_id(part)}"
+    return sys.intern(f"{parse_id(record)}/{parse_id(part)}")
 
 
 def parse_url(value: Any) -> str:
