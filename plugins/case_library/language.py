@@ -36,6 +36,7 @@ class Language:
         self.locale = _locale(code)
         self._messages = _flat(_load(code)) if code != FALLBACK else {}
         self._fallback = _flat(_load(FALLBACK))
+        self._all = {**self._fallback, **self._messages}
 
     def keys(self, own: bool = False) -> frozenset[str]:
         """Every message key; `own` leaves out what is only there in English."""
@@ -43,13 +44,14 @@ class Language:
         return fallback.union(self._messages)
 
     def has(self, key: str) -> bool:
-        return key in self._messages or key in self._fallback
+        return key in self._all
 
     def text(self, key: str, count: Decimal | int | None = None, **values: Any) -> str:
         """The message `key` with its values put in; `count` also chooses the plural form."""
-        messages = self._messages if self._has_any(self._messages, key) else self._fallback
+        messages = self._all
         if count is not None:
-            form = self.locale.plural_form(abs(Decimal(count)))
+            messages = self._messages if self._has_any(self._messages, key) else self._fallback
+            form = _form(self.code, str(count))
             key = next((k for k in (f"{key}.{form}", f"{key}.other", key) if k in messages), key)
             values["count"] = self.number(count)
         message = messages[key]
@@ -77,8 +79,8 @@ class Language:
         return self._field(model, field, "help")
 
     def _field(self, model: str, field: str, what: str) -> str:
-        key = f"fields.{model}.{field}.{what}"
-        return self.text(key if self.has(key) else f"fields.any.{field}.{what}")
+        own = self._all.get(f"fields.{model}.{field}.{what}")
+        return self._all[f"fields.any.{field}.{what}"] if own is None else own
 
     def choice(self, field: str, value: str) -> str:
         """The name of one of a field's choices: `choice("status", "running")`."""
@@ -102,7 +104,7 @@ class Language:
         mend = f"problems.{code}.mend"
         if details.get("nearest") and self.has(f"problems.{code}.mend-nearest"):
             mend = f"problems.{code}.mend-nearest"
-        wrong, how = self._raw(f"problems.{code}.wrong"), self._raw(mend)
+        wrong, how = self._all[f"problems.{code}.wrong"], self._all[mend]
         return wrong.format_map(details), how.format_map(details)
 
     def _glossed(self, word: str, problem: Problem) -> str:
@@ -115,12 +117,9 @@ class Language:
         same = label.casefold().replace(" ", "-") == word.casefold().replace("_", "-")
         return word if same else self.text("report.gloss", word=word, label=label)
 
-    def _raw(self, key: str) -> str:
-        return self._messages.get(key) or self._fallback[key]
-
     def number(self, value: Decimal | int) -> str:
         """A number with all its digits: a locale's habit of rounding would tell a wrong figure."""
-        return _number(self.code, _EXACT.normalize(Decimal(value)))
+        return _number(self.code, value)
 
     def short(self, value: int) -> str:
         """A count as one says it: `1.2 万` where one counts in ten thousands, else `12,000`."""
@@ -139,7 +138,7 @@ class Language:
         return one if not bar or (value is not None and self.is_one(value)) else many
 
     def is_one(self, value: Decimal | int) -> bool:
-        return bool(self.locale.plural_form(abs(Decimal(value))) == "one")
+        return _form(self.code, str(value)) == "one"
 
     def sort_key(self, text: str) -> tuple[str, ...]:
         """Alphabetical order; Chinese characters count as their pinyin with tone."""
@@ -156,8 +155,14 @@ class _Details(dict[str, str]):
 
 
 @functools.lru_cache(maxsize=50_000)
-def _number(code: str, value: Decimal) -> str:
-    return str(format_decimal(value, locale=language(code).locale, decimal_quantization=False))
+def _number(code: str, value: Decimal | int) -> str:
+    exact, locale = _EXACT.normalize(Decimal(value)), language(code).locale
+    return str(format_decimal(exact, locale=locale, decimal_quantization=False))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _form(code: str, count: str) -> str:
+    return str(language(code).locale.plural_form(abs(Decimal(count))))
 
 
 @functools.lru_cache(maxsize=50_000)

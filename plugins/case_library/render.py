@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup
+from jinja2.runtime import Macro
+from markupsafe import Markup, escape
 
 from case_library import frameworks, prose
 from case_library.charts import lattice
@@ -22,6 +23,7 @@ from case_library.exports.message import message
 from case_library.figures import Phrase, coverage_words, phrase, range_words, summary_phrase
 from case_library.indicators import Summary
 from case_library.kit import Stage, stages
+from case_library.language import language
 from case_library.library import Mention
 from case_library.model.case import Case
 from case_library.model.kinds import PART_KINDS
@@ -33,9 +35,12 @@ from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.pictures import address
+from case_library.prose import markup
 from case_library.taxonomy import Term, slug
 from case_library.templating import environment
 
+#: So many pieces of pages are kept for those of one depth: some megabytes.
+_MOST_KEPT = 20_000
 _CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
 
 
@@ -48,6 +53,8 @@ class Note:
     source: Source
     #: Whether an earlier note names the same source in full.
     again: bool
+    #: Its raised number.
+    mark: Markup
 
 
 @dataclass(frozen=True)
@@ -75,13 +82,34 @@ class Here:
         self.edition = edition
         self.page = page
         self.language = edition.language
-        self.t = edition.t
+        self.t = edition.language.text
+        self._code, self._prefix = edition.code, edition.prefix
         self._directory_urls = directory_urls
         depth = page.depth if directory_urls else max(page.depth - 1, 0)
         self.root = "../" * depth if root is None else root
-        self.draw = Drawings(edition, self.to)
+        #: What was made for other pages whose links begin alike.
+        self._made: dict[Any, Markup] = edition.made.setdefault((self.root, directory_urls), {})
         self._drawings = 0
-        self._notes: dict[tuple[str, tuple[str, ...]], Note] = {}
+        self._notes: dict[tuple[str, ...], Note] = {}
+        self._named: set[str] = set()
+
+    @property
+    def draw(self) -> Drawings:
+        return Drawings(self.edition, self.to)
+
+    # -- what pages have in common
+
+    def kept(self, macro: Macro, about: Record | Term, *more: object) -> Markup:
+        """What a macro makes of a record, once for all pages of this depth: no more than that
+        may it depend on."""
+        key = (macro.name, about.address, *more)
+        return self._made.get(key) or self._keep(key, markup(macro(about, *more)))
+
+    def _keep(self, key: Any, made: Markup) -> Markup:
+        if len(self._made) >= _MOST_KEPT:
+            self._made.clear()
+        self._made[key] = made
+        return made
 
     # -- links
 
@@ -92,13 +120,25 @@ class Here:
 
     def to(self, path: str) -> str:
         """A link to a path in this page's language."""
-        return self.href(self.edition.prefix + path)
+        return self.href(self._prefix + path)
 
     def url(self, item: Record | Term) -> str:
         return self.to(item.address)
 
     def link(self, item: Record | Term) -> Markup:
-        return prose.put('<a href="{}">{}</a>', self.url(item), self.title(item))
+        address = item.address
+        if made := self._made.get(address):
+            return made
+        made = prose.put('<a href="{}">{}</a>', self.to(address), self.title(item))
+        return self._keep(address, made)
+
+    def links(self, items: Iterable[Record | Term]) -> Markup:
+        """Links one after the other, with commas between."""
+        return prose.join(self._comma, map(self.link, items))
+
+    @property
+    def _comma(self) -> str:
+        return escape(self.t("ui.list-comma"))
 
     @property
     def public(self) -> str:
@@ -147,9 +187,9 @@ class Here:
         """One line; marked with its language where that is not the page's."""
         if not text:
             return Markup("")
-        words, language = text.read(self.edition.code)
-        if language == self.edition.code:
-            return Markup.escape(words)
+        words, language = text.read(self._code)
+        if language == self._code:
+            return prose.safe(words)
         return prose.put('<span lang="{}">{}</span>', language, words)
 
     @staticmethod
@@ -186,6 +226,10 @@ class Here:
 
     def choice(self, field: str, value: str) -> str:
         return self.language.choice(field, value)
+
+    def choices(self, field: str, values: Iterable[str]) -> Markup:
+        """The same of several, with commas between."""
+        return prose.join(self._comma, (escape(self.choice(field, value)) for value in values))
 
     def label(self, model: str, field: str) -> str:
         return self.language.label(model, field)
@@ -296,7 +340,7 @@ class Here:
         return self.t("ui.same", kind=self.kind(kind).lower(), title=title)
 
     def date(self, date: PartialDate) -> Markup:
-        return prose.put('<time datetime="{}">{}</time>', str(date), self.language.date(date))
+        return _time(self._code, date)
 
     def period(self, period: Period) -> Markup:
         ends = [date for date in (period.start, period.end) if date]
@@ -355,21 +399,29 @@ class Here:
         source = link and self.source(link)
         if not link or not source:
             return Markup("")
-        key = (link.id, tuple((link.at or {}).values()))
-        again = any(note.source is source for note in self._notes.values())
-        note = self._notes.setdefault(key, Note(len(self._notes) + 1, link, source, again))
-        title = self.edition.read(source.title)
-        label = self.t("ui.source-note", number=note.number, title=title)
+        key = (link.id, *link.at.values()) if link.at else (link.id,)
+        if note := self._notes.get(key):
+            return note.mark
+        number, title = len(self._notes) + 1, self.edition.read(source.title)
+        label = self.t("ui.source-note", number=number, title=title)
         template = '\u2060<sup class="cl-note"><a href="#note-{0}" aria-label="{1}">{0}</a></sup>'
-        return prose.put(template, note.number, label)
+        mark = prose.put(template, number, label)
+        self._notes[key] = Note(number, link, source, link.id in self._named, mark)
+        self._named.add(link.id)
+        return mark
 
     def notes(self, rest: Iterable[SourceLink] = ()) -> list[Note]:
         """All notes of the page so far; `rest` adds sources that no sentence cites."""
-        cited = {note.link.id for note in self._notes.values()}
+        cited = self._named.copy()
         for link in rest:
             if link.id not in cited or link.at:
                 self.cite(link)
         return list(self._notes.values())
+
+
+@functools.lru_cache(maxsize=50_000)
+def _time(code: str, date: PartialDate) -> Markup:
+    return prose.put('<time datetime="{}">{}</time>', str(date), language(code).date(date))
 
 
 @functools.lru_cache(maxsize=100_000)

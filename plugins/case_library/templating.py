@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-import re
+from keyword import iskeyword
 from pathlib import Path
-from types import MethodType
 from typing import Any
 
 import case_library_theme
 import jinja2
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from case_library.prose import escaped, markup
 
 THEME = Path(str(case_library_theme.__file__)).parent / "templates"
-
-_special = re.compile("[&<>\"']").search
 
 
 @functools.cache
@@ -41,34 +41,46 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return jinja2.FileSystemBytecodeCache(pattern=f"{name}_1_%s.cache")
+        return jinja2.FileSystemBytecodeCache(pattern=f"{name}_2_%s.cache")
     except (OSError, RuntimeError):
         return None
 
 
-def escaped(value: Any) -> str:
-    """As `escape` says it; most values need nothing, and nobody asks what the answer is."""
-    if type(value) is Markup or (type(value) is str and not _special(value)):
-        return value
-    return escape(value)
+class _Macro(Macro):
+    """A macro that is given what it asks for, as most are, is its function."""
 
-
-class _Context(Context):
-    """Templates call macros and methods by the thousand; methods want nothing of the context."""
-
-    def call(self, called: Any, /, *arguments: Any, **named: Any) -> Any:
-        kind = type(called)
-        if kind is not MethodType and kind is not Macro:
-            return super().call(called, *arguments, **named)
-        if named:
-            named.pop("_block_vars", None)
-            named.pop("_loop_vars", None)
-        if kind is Macro:
-            return called(self.eval_ctx, *arguments, **named)
-        return called(*arguments, **named)
+    def __call__(self, *arguments: Any, **named: Any) -> Markup:
+        if not named and len(arguments) == self._argument_count and not self.catch_varargs:
+            return markup(self._func(*arguments))
+        return markup(super().__call__(*arguments, **named))
 
 
 class _Generator(CodeGenerator):
+    """Templates call by the thousand, and nothing that they call wants to know their context."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        called, given = node.node, (*node.args, *node.kwargs)
+        names = [name.key for name in node.kwargs]
+        names += [called.attr] if isinstance(called, nodes.Getattr) else []
+        if forward_caller or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, names)):
+            super().visit_Call(node, frame, forward_caller)
+            return
+        # The blocks of `self` are no attributes of it.
+        if isinstance(called, nodes.Getattr) and getattr(called.node, "name", "") != "self":
+            self.visit(called.node, frame)
+            self.write(f".{called.attr}(")
+        else:
+            self.visit(called, frame)
+            self.write("(")
+        for number, value in enumerate(given):
+            self.write(", " if number else "")
+            self.visit(value, frame)
+        self.write(")")
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        self.write("environment.")
+        super().macro_def(macro_ref, frame)
+
     def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
@@ -77,6 +89,6 @@ class _Generator(CodeGenerator):
 
 
 class _Environment(jinja2.Environment):
-    context_class = _Context
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
+    Macro = _Macro

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from case_library.charts import svg
 from case_library.charts.svg import Chart, Table
 from case_library.frameworks import Profile
 from case_library.language import Language
+from case_library.prose import escaped as escape
 
 #: With more sides than this the names around a radar would collide, with fewer there is no area.
 _FEWEST, _MOST = 3, 8
@@ -36,7 +38,7 @@ def radar(chart_id: str, title: str, axes: Sequence[Axis], lang: Language, most:
     """A dimension each way, its name and count at the end. `most` is the outermost ring."""
     if not _FEWEST <= len(axes) <= _MOST:
         return rows(chart_id, title, axes, lang)
-    drawn = _radar(chart_id, title, axes, lang, (62, 7.2, svg.SIZE), most)
+    drawn = _radar(chart_id, title, tuple(axes), lang, (62, 7.2, svg.SIZE), most)
     return Chart("radar", (drawn,), _table(axes, lang), lang)
 
 
@@ -46,7 +48,7 @@ def multiples(
     """One small radar a case, all on one scale."""
     most = max((axis.value for _, axes in profiles for axis in axes), default=0)
     drawn = tuple(
-        _radar(f"{chart_id}-{i}", name, axes, lang, (29, 6.8, 11), most, heading=True)
+        _radar(f"{chart_id}-{i}", name, tuple(axes), lang, (29, 6.8, 11), most, heading=True)
         if _FEWEST <= len(axes) <= _MOST
         else _rows(f"{chart_id}-{i}", name, axes, lang, most, svg.wrap(name, 20, 2))
         for i, (name, axes) in enumerate(profiles)
@@ -96,10 +98,12 @@ def mini(chart_id: str, title: str, axes: Sequence[Axis], lang: Language) -> Mar
     return svg.drawing(chart_id, title, _desc(axes, lang), (20 * len(axes) - 6, 42), body)
 
 
+# Of a library's cases many have the same profile.
+@functools.lru_cache(maxsize=1_000)
 def _radar(
     chart_id: str,
     title: str,
-    axes: Sequence[Axis],
+    axes: tuple[Axis, ...],
     lang: Language,
     size: tuple[float, float, int],
     most: int,

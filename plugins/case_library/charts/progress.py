@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from case_library.charts import svg
@@ -45,28 +46,31 @@ def bars(
     return Chart("bars", (drawn,), Table(head, tuple(data)), lang)
 
 
-def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str = "") -> Chart:
-    """Every case's figure on one line; `own` is the id of the case that is looked at."""
-    numbered = summary.numbered
-    ends = [end.figure.value or Decimal(0) for end in summary.extremes or ()] or [Decimal(0)]
-    low, high = ends[0], ends[-1]
-    body: list[str] = [svg.line("2%", 40, "98%", 40, svg.stroke("soft"))]
-    height, rows, marks = 86.0, [], []
+@dataclass(frozen=True)
+class Scale:
+    """What every strip of one summary has in common, whichever case it looks at."""
+
+    summary: Summary
+    #: The marks of all cases, where they are too many for one a case.
+    spread: list[str]
+    above: list[str]
+    height: float
+    shown: str
+    table: Table
+
+
+def scale(summary: Summary, lang: Language) -> Scale:
+    numbered, height = summary.numbered, 86.0
     many = len(numbered) > _MOST_MARKS
-    for counted in summary.extremes or () if many else numbered:
-        told = str(phrase(counted.figure, summary.indicator, lang))
-        rows.append((counted.record.title.read(lang.code)[0], told))
-        x = _place(counted.figure.value or Decimal(0), low, high)
-        marks.append(svg.circle(_at(x), 40, 5, "") if counted.record.id != own else "")
-    if many:
-        marks = _density(summary.spread)
-    body.append(svg.group(svg.fill("indigo", 0.4), marks))
-    mine = summary.by_record.get(own)
-    if mine and mine.figure.value is not None:
-        x = _place(mine.figure.value, low, high)
-        told = str(phrase(mine.figure, summary.indicator, lang))
-        body.append(_by(x, 24, f"{lang.text('charts.this-case')} {told}", "accent"))
-        body.append(_diamond(x, 40, "accent"))
+    rows = tuple(
+        (
+            counted.record.title.read(lang.code)[0],
+            str(phrase(counted.figure, summary.indicator, lang)),
+        )
+        for counted in (summary.extremes or () if many else numbered)
+    )
+    low, high = _ends(summary)
+    above: list[str] = []
     if numbered and low != high:
         middle = summary.median or Decimal(0)
         x = _place(middle, low, high)
@@ -79,17 +83,45 @@ def strip(chart_id: str, title: str, summary: Summary, lang: Language, own: str 
         from_left, from_right = (max(map(svg.measure, end)) + half + 1 for end in words_of_ends)
         if not from_left < room * x / 100 < room - from_right:
             height = 104  # no room between the ends: a line of its own
-        body.append(svg.line(_at(x), 31, _at(x), 49, svg.stroke("ink", 1.5)))
-        body += [_below(2, 66, *words_of_ends[0]), _below(98, 66, *words_of_ends[1])]
-        body.append(_by(x, height - 4 if height > 90 else 66, words))
+        above.append(svg.line(_at(x), 31, _at(x), 49, svg.stroke("ink", 1.5)))
+        above += [_below(2, 66, *words_of_ends[0]), _below(98, 66, *words_of_ends[1])]
+        above.append(_by(x, height - 4 if height > 90 else 66, words))
     elif numbered:
-        body.append(_by(50, 66, rows[0][1]))
-    else:
-        body, height = svg.empty(lang.text("figures.not-reported"))
+        above.append(_by(50, 66, rows[0][1]))
     shown = str(summary_phrase(summary, lang)) if numbered else lang.text("figures.not-reported")
-    head = (lang.text("charts.case"), lang.text("charts.value"))
-    drawn = svg.drawing(chart_id, title, shown, (0, height), body)
-    return Chart("strip", (drawn,), Table(head, tuple(rows)), lang)
+    table = Table((lang.text("charts.case"), lang.text("charts.value")), rows)
+    return Scale(summary, _density(summary.spread) if many else [], above, height, shown, table)
+
+
+def strip(
+    chart_id: str, title: str, found: Summary | Scale, lang: Language, own: str = ""
+) -> Chart:
+    """Every case's figure on one line; `own` is the id of the case that is looked at."""
+    found = scale(found, lang) if isinstance(found, Summary) else found
+    summary, (low, high) = found.summary, _ends(found.summary)
+    marks = found.spread or [
+        svg.circle(_at(_place(counted.figure.value or Decimal(0), low, high)), 40, 5, "")
+        for counted in summary.numbered
+        if counted.record.id != own
+    ]
+    body = [svg.line("2%", 40, "98%", 40, svg.stroke("soft"))]
+    body.append(svg.group(svg.fill("indigo", 0.4), marks))
+    mine = summary.by_record.get(own)
+    if mine and mine.figure.value is not None:
+        x = _place(mine.figure.value, low, high)
+        told = str(phrase(mine.figure, summary.indicator, lang))
+        body.append(_by(x, 24, f"{lang.text('charts.this-case')} {told}", "accent"))
+        body.append(_diamond(x, 40, "accent"))
+    height = found.height
+    if not summary.numbered:
+        body, height = svg.empty(found.shown)
+    drawn = svg.drawing(chart_id, title, found.shown, (0, height), [*body, *found.above])
+    return Chart("strip", (drawn,), found.table, lang)
+
+
+def _ends(summary: Summary) -> tuple[Decimal, Decimal]:
+    numbers = [end.figure.value or Decimal(0) for end in summary.extremes or ()] or [Decimal(0)]
+    return numbers[0], numbers[-1]
 
 
 def _density(spread: dict[int, int]) -> list[str]:

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from case_library.language import Language
+from case_library.prose import escaped as escape
 from case_library.prose import put
 
 #: Print-safe colours of the light theme, and the class that replaces each on screen.
@@ -207,6 +208,7 @@ def empty(words: str) -> tuple[list[str], float]:
     return [frame, lines("50%", 32, said, "soft", ' text-anchor="middle"')], height
 
 
+@functools.lru_cache(maxsize=1_000)
 def look(
     fill: str = "", stroke: str = "", width: float = 1, dashes: str = "", opacity: float = 1
 ) -> str:
@@ -263,6 +265,7 @@ def _colour(paint: str) -> str:
     )
 
 
+@functools.lru_cache(maxsize=10_000)
 def short(value: X) -> str:
     """A short number: one decimal is finer than a screen shows."""
     if isinstance(value, str):

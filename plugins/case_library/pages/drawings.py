@@ -9,6 +9,7 @@ from typing import TypeGuard
 from case_library import charts, frameworks
 from case_library.charts.lineage import Branch
 from case_library.charts.profile import Axis, axes
+from case_library.charts.progress import scale
 from case_library.charts.svg import Chart
 from case_library.frameworks import Profile
 from case_library.indicators import STANDINGS, Progress, Summary, progress, standing
@@ -229,7 +230,10 @@ class Drawings:
     def strip(self, summary: Summary, own: str = "") -> Chart:
         title = self.edition.read(summary.indicator.title)
         chart_id = f"strip-{summary.indicator.id}"
-        chart = charts.strip(chart_id, title, summary, self.language, own)
+        scales = self.edition.made.setdefault(scale, {})
+        if id(summary) not in scales:
+            scales[id(summary)] = scale(summary, self.language)
+        chart = charts.strip(chart_id, title, scales[id(summary)], self.language, own)
         # The table of a long strip names the ends only.
         few = summary.numbered if len(summary.numbered) <= _MOST_SPANS else summary.extremes or ()
         return chart.linked(self._urls(counted.record for counted in few))

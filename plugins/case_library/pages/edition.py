@@ -60,6 +60,8 @@ class Edition:
     shared: Shared
     code: str
     language: Language = field(init=False)
+    #: What rendering makes once for many pages.
+    made: dict[object, dict[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.language = language(self.code)
