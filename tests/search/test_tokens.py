@@ -26,6 +26,14 @@ def test_fold(text: str, folded: str) -> None:
     assert tokens.fold(text) == folded
 
 
+def test_texts_folded_together_are_those_folded_alone() -> None:
+    texts = ["", " 一", "—", "a ", " b\n", "½㎡", "\u0301", "二 ", "\u200b", "\x1d", "c\n \n三"]
+    codes, ends = tokens.folded(texts)
+    together = tokens.decoded(codes).split(chr(tokens.END))
+    assert together == [*map(tokens.fold, texts), ""]
+    assert ends.tolist() == [i for i, code in enumerate(codes) if code == tokens.END]
+
+
 def test_words_between_han_are_words() -> None:
     assert tokens.words("第64号17n微自治\nopen space") == ["64", "17n", "open", "space"]
 

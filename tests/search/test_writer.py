@@ -10,6 +10,7 @@ import zlib
 import pytest
 from case_library.search import shards
 from case_library.search.entry import Entry
+from case_library.search.pieces import Pieces
 from case_library.search.writer import files, write
 
 from tests.search.corpus import Corpus
@@ -31,6 +32,12 @@ def test_varint(number: int) -> None:
     assert sum((byte & 127) << 7 * i for i, byte in enumerate(data)) == number
     assert all(byte & 128 for byte in data[:-1])
     assert not data[-1] & 128
+
+
+def test_many_tokens_are_spread_like_one() -> None:
+    words = ["", "a", "社区", "𠀀𠀁", "x" * 40]
+    together = shards.spreads(Pieces.of([word.encode() for word in words]))
+    assert together.tolist() == list(map(shards.spread, words))
 
 
 def test_every_file_hands_over_what_it_holds_under_one_stamp() -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import partial
-from itertools import chain, count
-from operator import add
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
 
 import numpy as np
 
 from case_library.search import tokens
-from case_library.search.postings import PLACE, PLACE_BITS, Flags, Numbers, Postings
-from case_library.search.shards import spread
+from case_library.search.pieces import Flags, Numbers, Pieces
+from case_library.search.postings import PLACE, PLACE_BITS, ROOM, Postings
+from case_library.search.shards import Table, spread, spreads
 
-# After so many characters, what came so far is turned into bytes: that bounds memory.
-_BATCH = 1 << 21
-_CHARACTERS = 0x110000
+# After so many characters or entries, what came so far is turned into bytes: that bounds memory.
+_BATCH = 1 << 20
+_ENTRIES = 1 << 11
 
 
 class Index:
@@ -24,121 +23,154 @@ class Index:
 
     def __init__(self) -> None:
         self.size = 0
-        self.grams = Postings("gram", with_places=True)
-        self.words = Postings("word", with_places=True)
-        self.singles = Postings("single")
-        self.sounds = Postings("sound")
-        self._is_han = np.zeros(_CHARACTERS, bool)
-        for first, last in zip(tokens.HAN[::3], tokens.HAN[2::3], strict=True):
-            self._is_han[ord(first) : ord(last) + 1] = True
+        self.grams = Postings(with_places=True)
+        self.words = Postings(with_places=True)
+        self.singles = Postings()
+        self._word: dict[str, int] = defaultdict(count().__next__)
+        self._begun = _packed([])
+        self._names: dict[str, list[int]] = defaultdict(list)
+        self._spoken: dict[str, list[int]] = defaultdict(list)
         self._wait()
 
     def _wait(self) -> None:
         self._first, self._characters = self.size, 0
         self._texts: list[str] = []
-        self._names: dict[str, list[int]] = defaultdict(list)
-        self._spoken: dict[str, list[int]] = defaultdict(list)
 
     def add(self, fields: tuple[str, str, str, str], names: Iterable[str]) -> None:
         """Index the next entry: its texts by weight, and the names that can be spoken."""
-        room = PLACE
-        for text in fields:
-            self._texts.append(tokens.fold(text)[:room])
-            room = max(0, room - len(self._texts[-1]) - 1)
-        title, others = self._texts[-4:-2]
-        for name in {title, *others.split("\n")} - {""}:
-            self._names[name].append(self.size)
+        self._texts += fields
         for name in set(names):
             self._spoken[name].append(self.size)
         self.size += 1
-        self._characters += PLACE - room
-        if self._characters > _BATCH:
+        self._characters += sum(map(len, fields))
+        if self._characters > _BATCH or self.size - self._first > _ENTRIES:
             self.flush()
 
     def flush(self) -> None:
         """Turn what waits into postings."""
         if not self._texts:
             return
-        text = "\n".join(self._texts)
-        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
-        spots = self._spots()[: len(codes)]
+        codes, ends = tokens.folded(self._texts)
+        lengths = np.diff(ends, prepend=-1)
+        entries = lengths.reshape(-1, 4).sum(1)
+        place = np.arange(len(codes)) - np.repeat(np.cumsum(entries) - entries, entries)
+        rows = np.repeat(self._first * 4 + np.arange(len(lengths)), lengths)
+        codes[ends] = ord("\n")
+        self._add_names(tokens.decoded(codes), ends.reshape(-1, 4))
+        keep = place < PLACE
+        if not keep.all():
+            keep[ends] = True
+            codes, place, rows = codes[keep], place[keep], rows[keep]
+        spots = rows << PLACE_BITS | place
         gap = (codes == ord(" ")) | (codes == ord("\n"))
-        han = self._is_han[codes]
+        han = tokens.IS_HAN[codes]
         self._add_grams(codes, spots, gap, han)
-        inside = ~(gap | han)
-        self._add_words(text, spots[inside & np.append(True, ~inside[:-1])], codes[han], spots[han])
-        self._add_names()
+        begun = ~(gap | han)
+        begun[1:] &= ~begun[:-1]
+        words = self._add_words(tokens.words(tokens.decoded(codes)), spots[begun])
+        self._add_singles(codes[han], rows[han], words, rows[begun])
         self._wait()
-
-    def _spots(self) -> Numbers:
-        """The occurrence that a token at each place of the joined texts is."""
-        lengths = np.array([len(text) + 1 for text in self._texts], np.int64)
-        numbers = np.arange(len(lengths))
-        starts = (np.cumsum(lengths) - lengths)[numbers // 4 * 4]
-        firsts = (self._first * 4 + numbers << PLACE_BITS) - starts
-        return np.repeat(firsts, lengths) + np.arange(lengths.sum())
 
     def _add_grams(self, codes: Numbers, spots: Numbers, gap: Flags, han: Flags) -> None:
         """Pairs of characters, in pieces that have Han."""
         piece = np.cumsum(gap)
         paired = (np.bincount(piece, han) > 0)[piece][1:] & ~gap[:-1] & ~gap[1:]
-        known = np.flatnonzero(np.bincount(codes))
-        number = np.zeros(_CHARACTERS, np.int64)
-        number[known] = np.arange(len(known))
-        keys = number[codes[:-1][paired]] * len(known) + number[codes[1:][paired]]
+        keys = codes[:-1][paired] << ROOM | codes[1:][paired]
+        self.grams.add(keys, spots[:-1][paired])
 
-        def named(keys: Numbers) -> Sequence[str]:
-            first, second = (
-                _characters(known[keys // len(known)]),
-                _characters(known[keys % len(known)]),
-            )
-            return list(map(add, first, second))
+    def _add_words(self, words: list[str], spots: Numbers) -> Numbers:
+        """Numbers of the words."""
+        keys = np.fromiter(map(self._word.__getitem__, words), np.int64, len(words))
+        self.words.add(keys, spots)
+        return keys
 
-        self.grams.add(keys, spots[:-1][paired], named)
+    def _add_singles(self, han: Numbers, at: Numbers, words: Numbers, begun: Numbers) -> None:
+        """Each Han character and the first letters of words, as a table of them and entries."""
+        letters, letter = _ranked(han)
+        used, word = _ranked(words)
+        new = islice(self._word, len(self._begun), None)
+        self._begun = np.append(self._begun, _packed(new), 0)
+        keys = np.append(letters << 2 * ROOM, self._begun[used])
+        known, number = np.unique(keys, return_inverse=True)
+        number, numbers = number[: len(letters)][letter], number[len(letters) :].reshape(-1, 3)
+        rows = np.append(at, np.repeat(begun, 3)) - self._first * 4
+        width = self.size - self._first
+        cells = np.append(number, numbers[word]) * width + (rows >> 2)
+        table = np.zeros(len(known) * width, np.uint8)
+        for light in (3, 2, 1, 0):
+            table[cells[rows & 3 == light]] = 4 - light
+        cells = np.flatnonzero(table)
+        token, entry = np.divmod(cells, width)
+        self.singles.append(known[token], (self._first + entry + 1 << 2) - table[cells])
 
-    def _add_words(self, text: str, spots: Numbers, han: Numbers, at: Numbers) -> None:
-        """Words; and as single tokens their first letters and each Han character."""
-        number: dict[str, int] = defaultdict(count().__next__)
-        keys = np.array([number[word] for word in tokens.words(text)], np.int64)
-        words = list(number)
-        self.words.add(keys, spots, partial(_taken, words))
-        number = defaultdict(count(_CHARACTERS).__next__)
-        firsts = [[number[word[:1]], number[word[:2]], number[word[:3]]] for word in words]
-        prefixes = np.array(firsts, np.int64).reshape(-1, 3)[keys].ravel()
-        begun = list(number)
-        self.singles.add(
-            np.append(han, prefixes),
-            np.append(at, np.repeat(spots, 3)),
-            lambda keys: [
-                chr(key) if key < _CHARACTERS else begun[key - _CHARACTERS] for key in keys.tolist()
-            ],
-        )
+    def _add_names(self, text: str, ends: Numbers) -> None:
+        """Each whole name, so that it can be one token beside its first pair or word."""
+        start = 0
+        for entry, (title, others, _, end) in enumerate(ends.tolist(), self._first):
+            for name in {text[start:title], *text[title + 1 : others].split("\n")} - {""}:
+                self._names[name].append(entry)
+            start = end + 1
 
-    def _add_names(self) -> None:
-        """Each whole name as one token beside its first pair or word: an exact name wins."""
+    def tables(self) -> Iterator[Table]:
+        """The tokens of all families; nothing can be added any more."""
+        self.flush()
         whole: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for name, entries in self._names.items():
             piece = name.partition(" ")[0]
             han = tokens.has_han(piece)
             whole[han][f"{piece[:2] if han else piece}\t{spread(name):x}"] = entries
+
+        names = dict(sorted(whole[True].items()))
+        keys = _packed(name.partition("\t")[0] for name in names)[:, 1] + np.arange(
+            1, len(names) + 1
+        )
+        self.grams.extend(keys, names.values())
+        run = self.grams.whole()
+        heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM]]))
+        tails = Pieces.of([b"", *(name[name.index("\t") :].encode() for name in names)])
+        tails = tails.take(run.keys & (1 << ROOM) - 1)
+        yield Table("gram", run, Pieces.zipped(heads, tails), spreads(heads))
+
+        run = self.singles.whole()
+        heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM], [0]]))
+        yield Table("single", run, heads, spreads(heads))
+
+        keys = np.array([self._word[name] for name in whole[False]], np.int64)
+        self.words.extend(keys << ROOM, whole[False].values())
+        yield _of_words("word", self.words, self._word)
+
         sounds: dict[str, set[int]] = defaultdict(set)
         for name, entries in self._spoken.items():
             for sound in tokens.spoken(name):
                 sounds[sound].update(entries)
-        for postings, found in (
-            (self.grams, whole[True]),
-            (self.words, whole[False]),
-            (self.sounds, sounds),
-        ):
-            names = list(found)
-            keys = np.repeat(np.arange(len(names)), [len(entries) for entries in found.values()])
-            rows = np.fromiter(chain.from_iterable(map(sorted, found.values())), np.int64)
-            postings.add(keys, rows << PLACE_BITS + 2, partial(_taken, names))
+        spoken = Postings()
+        spoken.extend(np.arange(len(sounds)) << ROOM, sounds.values())
+        yield _of_words("sound", spoken, sounds)
 
 
-def _taken(names: Sequence[str], keys: Numbers) -> list[str]:
-    return [names[key] for key in keys.tolist()]
+def _of_words(family: str, postings: Postings, words: Iterable[str]) -> Table:
+    spots = np.array([spread(word) for word in words], np.int64)
+    return Table(family, postings.whole(), Pieces.of([word.encode() for word in words]), spots)
 
 
-def _characters(codes: Numbers) -> str:
-    return codes.astype(np.uint32).tobytes().decode("utf-32-le")
+def _packed(words: Iterable[str]) -> Numbers:
+    """Keys of each word's first character, of the first two, and of the first three."""
+    text = "".join(word[:3].ljust(3, "\0") for word in words)
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64).reshape(-1, 3)
+    return np.cumsum(codes << np.array([2 * ROOM, ROOM, 0]), 1)
+
+
+def _written(characters: Numbers) -> Pieces:
+    """Tokens in UTF-8, by their first characters, second ones and so on, as far as there are."""
+    codes = (characters & (1 << ROOM) - 1).T
+    size = np.searchsorted([1, 0x80, 0x800, 0x10000], codes, "right")
+    text = tokens.decoded(codes[codes > 0]).encode()
+    return Pieces.behind(np.frombuffer(text, np.uint8), np.sum(size, 1))
+
+
+def _ranked(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The different numbers in their order, and for each number its place among them."""
+    found = np.flatnonzero(np.bincount(numbers))
+    place = np.empty(int(found[-1]) + 1 if len(found) else 0, np.int64)
+    place[found] = np.arange(len(found))
+    return found, place[numbers]

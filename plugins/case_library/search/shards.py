@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from case_library.search.postings import RARE, Postings
+import numpy as np
+
+from case_library.search.pieces import Numbers, Pieces
+from case_library.search.postings import Run
 
 #: Bytes of one shard, compressed, that are aimed at.
 TARGET = 12 * 1024
@@ -17,8 +22,13 @@ HEAVY = 12 * 1024
 _SHRINKS_TO = 0.7
 # What a token and its lengths take in a shard's head, roughly.
 _HEAD = 10
+# So many shards are put together at once.
+_TOGETHER = 32
 
 _SMALL = [bytes((n,)) if n < 128 else bytes((n & 127 | 128, n >> 7)) for n in range(1 << 14)]
+_CRC = np.arange(256)
+for _ in range(8):
+    _CRC = _CRC >> 1 ^ (_CRC & 1) * 0xEDB88320
 
 
 def varint(number: int) -> bytes:
@@ -52,85 +62,112 @@ def spread(token: str) -> int:
     return zlib.crc32(token.partition("\t")[0].encode())
 
 
-#: A token of a shard: its bytes, its hash, in how many entries it is, its postings, its places.
-Row = tuple[bytes, int, int, bytes, bytes]
+def spreads(tokens: Pieces) -> Numbers:
+    """The same of many short tokens."""
+    found = np.full(len(tokens.sizes), 0xFFFFFFFF)
+    left = np.arange(len(found))
+    byte = 0
+    while len(left := left[tokens.sizes[left] > byte]):
+        low = found[left] & 255 ^ tokens.data[tokens.starts[left] + byte]
+        found[left] = _CRC[low] ^ found[left] >> 8
+        byte += 1
+    return found ^ 0xFFFFFFFF
 
 
-def hashed(postings: Postings, stamp: str) -> tuple[dict[str, int], Iterator[tuple[str, bytes]]]:
+@dataclass(frozen=True)
+class Table:
+    """All tokens of a family, each with its name and the number that tells its shard."""
+
+    family: str
+    run: Run
+    names: Pieces
+    spots: Numbers
+
+    def take(self, order: Numbers | slice) -> Table:
+        return Table(self.family, self.run.take(order), self.names.take(order), self.spots[order])
+
+
+def hashed(table: Table, stamp: str) -> tuple[dict[str, int], Iterator[tuple[str, bytes]]]:
     """Shards of a power of two, a token's shard by the low bits of its hash."""
-    bits = _bits(len(value[1]) + _HEAD for value in postings.found.values())
-    shards: list[list[Row]] = [[] for _ in range(1 << bits)]
-    mask = len(shards) - 1
-    for row in _rows(postings):
-        shards[row[1] & mask].append(row)
-    for shard in shards:
-        shard.sort()
-    parts = _parts(postings, len(shards))
-    return {"bits": bits, "parts": parts}, _files(postings, shards, parts, stamp)
+    bits = _bits(table.run.sizes + _HEAD)
+    shard = table.spots & (1 << bits) - 1
+    cuts = np.cumsum(np.bincount(shard, minlength=1 << bits))
+    parts = _parts(table, len(cuts))
+    found = _files(table.take(np.argsort(shard, kind="stable")), cuts, parts, stamp)
+    return {"bits": bits, "parts": parts}, found
 
 
-def ranged(postings: Postings, stamp: str) -> tuple[dict[str, object], Iterator[tuple[str, bytes]]]:
+def ranged(table: Table, stamp: str) -> tuple[dict[str, object], Iterator[tuple[str, bytes]]]:
     """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
-    shards: list[list[Row]] = [[]]
-    borders = [""]
-    size, before = 0.0, ""
-    for row in sorted(_rows(postings), key=lambda row: _utf_16(row[0].decode())):
-        token = row[0].decode()
-        weight = min(len(row[3]), HEAVY) + len(token) + _HEAD
-        if size + weight > TARGET / _SHRINKS_TO and shards[-1]:
-            borders.append(_border(before, token))
-            shards.append([])
-            size = 0
-        shards[-1].append(row)
-        size, before = size + weight, token
-    parts = _parts(postings, len(shards))
-    return {"borders": borders, "parts": parts}, _files(postings, shards, parts, stamp)
+    tokens = [name.decode() for name in table.names.strings()]
+    order = sorted(range(len(tokens)), key=lambda number: _utf_16(tokens[number]))
+    table = table.take(np.array(order, np.int64))
+    tokens = [tokens[number] for number in order]
+    room = np.array([len(token) + _HEAD for token in tokens], np.int64)
+    ends = np.cumsum(np.minimum(table.run.sizes, HEAVY) + room)
+    borders, cuts, start = [""], [], 0
+    while start < len(tokens):
+        most = (ends[start - 1] if start else 0) + TARGET / _SHRINKS_TO
+        start = max(start + 1, int(np.searchsorted(ends, most, "right")))
+        cuts.append(start)
+        if start < len(tokens):
+            borders.append(_border(tokens[start - 1], tokens[start]))
+    parts = _parts(table, len(borders))
+    return {"borders": borders, "parts": parts}, _files(table, np.array(cuts or [0]), parts, stamp)
 
 
-def _rows(postings: Postings) -> Iterator[Row]:
-    for token, (count, entries, places, _, times) in postings.found.items():
-        name = token.encode()
-        spot = spread(token) if "\t" in token else zlib.crc32(name)
-        yield name, spot, count, entries, places if times > RARE else b""
-
-
-def _parts(postings: Postings, shards: int) -> int:
+def _parts(table: Table, shards: int) -> int:
     """A power of two: into how many files the places of one shard go."""
-    places = _bits(len(value[2]) for value in postings.found.values() if value[4] > RARE)
-    return max(0, places - max(0, shards - 1).bit_length())
+    places = table.run.kept
+    return max(0, (_bits(places.sizes) if places else 0) - max(0, shards - 1).bit_length())
 
 
-def _files(
-    postings: Postings, shards: Iterable[list[Row]], bits: int, stamp: str
+def _files(table: Table, cuts: Numbers, bits: int, stamp: str) -> Iterator[tuple[str, bytes]]:
+    """Those of all shards; `cuts` tell where each ends."""
+    for first in range(0, len(cuts), _TOGETHER):
+        start = int(cuts[first - 1]) if first else 0
+        ends = cuts[first : first + _TOGETHER]
+        some = table.take(slice(start, int(ends[-1])))
+        yield from _shards(some, ends - start, first, bits, stamp)
+
+
+def _shards(
+    table: Table, ends: Numbers, first: int, bits: int, stamp: str
 ) -> Iterator[tuple[str, bytes]]:
-    mask = (1 << bits) - 1
-    for number, rows in enumerate(shards):
-        path = f"{postings.family}/{number:x}"
-        head = [varint(len(rows))]
-        light: list[bytes] = []
-        parts: list[list[bytes]] = [[] for _ in range(1 << bits)]
-        for index, (name, spot, count, entries, places) in enumerate(rows):
-            size = len(entries)
-            head += varint(len(name)), name, varint(count), varint(size)
-            if size <= HEAVY:
-                light.append(entries)
-            else:
-                yield f"{path}-{index:x}.js", script(entries, stamp)
-            if not postings.with_places:
-                continue
-            head.append(varint(len(places)))
-            if len(places) > HEAVY:
-                yield f"{path}-{index:x}-places.js", script(places, stamp)
-            elif places:
-                parts[spot >> 16 & mask].append(places)
-        yield f"{path}.js", script(b"".join((*head, *light)), stamp)
-        for part, bodies in enumerate(parts if postings.with_places else ()):
-            yield f"{path}-places-{part:x}.js", script(b"".join(bodies), stamp)
+    run = table.run
+    starts = np.append(0, ends[:-1])
+    shard = np.repeat(np.arange(len(ends)), ends - starts)
+    paths = [f"{table.family}/{first + number:x}" for number in range(len(ends))]
+
+    def heavy(pieces: Pieces, end: str) -> Iterator[tuple[str, bytes]]:
+        for number in np.flatnonzero(pieces.sizes > HEAVY).tolist():
+            within = number - starts[shard[number]]
+            content = pieces.take(slice(number, number + 1)).packed().data.tobytes()
+            yield f"{paths[shard[number]]}-{within:x}{end}.js", script(content, stamp)
+
+    postings = Pieces.zipped(Pieces.varints(run.first), run.rest)
+    told = [run.counts, postings.sizes]
+    yield from heavy(postings, "")
+    if places := run.kept:
+        told.append(places.sizes)
+        yield from heavy(places, "-places")
+        part = shard << bits | table.spots >> 16 & (1 << bits) - 1
+        places = places.but(places.sizes > HEAVY).take(np.argsort(part, kind="stable")).packed()
+        last = np.cumsum(np.bincount(part, minlength=len(ends) << bits)).tolist()
+        for number, (start, end) in enumerate(pairwise([0, *last])):
+            path = f"{paths[number >> bits]}-places-{number & (1 << bits) - 1:x}.js"
+            yield path, script(places.cut(start, end), stamp)
+    numbers = Pieces.varints(np.stack(told, 1).ravel()).grouped(len(told))
+    heads = Pieces.zipped(Pieces.varints(table.names.sizes), table.names, numbers)
+    light = postings.but(postings.sizes > HEAVY).packed()
+    for path, start, end in zip(paths, starts.tolist(), ends.tolist(), strict=True):
+        content = varint(end - start) + heads.cut(start, end) + light.cut(start, end)
+        yield f"{path}.js", script(content, stamp)
 
 
-def _bits(lengths: Iterable[int]) -> int:
+def _bits(lengths: Numbers) -> int:
     """How often values of these lengths must be halved for shards of about TARGET."""
-    light = sum(length for length in lengths if length <= HEAVY) * _SHRINKS_TO
+    light = lengths[lengths <= HEAVY].sum() * _SHRINKS_TO
     bits = 0
     while light > TARGET << bits:
         bits += 1

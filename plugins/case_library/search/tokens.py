@@ -11,10 +11,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
+
+import numpy as np
 
 from case_library.language import pinyin
+from case_library.search.pieces import Numbers
 
 #: Scripts without spaces between words: Thai, Lao, Burmese, Khmer, CJK, kana, bopomofo.
 HAN = (
@@ -32,14 +37,9 @@ INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
 #: How many syllables a spoken token holds; the one that begins the name holds all.
 SPOKEN = 8
 
-# Stands for punctuation until blanks beside Han are gone.
-_POINT = "\x1f"
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(rf"[^\W_]|[{HAN}{MARKS}]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_BESIDE_HAN = re.compile(f" (?: *(?=[{HAN}])|(?<=[{HAN}] ) *)")
-_BREAKS = re.compile(f"[ {_POINT}]+")
-_LINES = re.compile(" ?\n[ \n]*")
 _WORD = re.compile(rf"[^{HAN} \n]+")
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _UNITS = re.compile(f"{_IDEOGRAPH.pattern}|[^{_IDEOGRAPH.pattern[1:]}+")
@@ -56,35 +56,96 @@ def _pairs() -> tuple[dict[str, str], dict[str, str]]:
 TRADITIONAL, DOUBTFUL = _pairs()
 
 
-class _Folded(dict[int, str]):
+#: Ends a text among folded ones, and is in none. A point stands for all punctuation.
+END = 0x1D
+_BLANK, _LINE, _POINT = 0x20, 0x0A, 0x1F
+_ALL = 0x110000
+#: Whether a character is Han, by its number.
+IS_HAN = np.zeros(_ALL, bool)
+for _first, _last in zip(HAN[::3], HAN[2::3], strict=True):
+    IS_HAN[ord(_first) : ord(_last) + 1] = True
+
+
+class _Folding:
     """What becomes of each character, worked out when it is first met."""
 
-    def __missing__(self, code: int) -> str:
-        parts = unicodedata.normalize("NFKC", chr(code)).lower()
-        self[code] = folded = "".join(map(self._part, parts))
-        return folded
+    def __init__(self) -> None:
+        # Nothing is 0; the number of what is more than one character begins behind all of them.
+        self.table = np.append(np.full(_ALL, -1), END)
+        self.longer: list[list[int]] = []
+
+    def __call__(self, codes: Numbers) -> Numbers:
+        found = self.table[codes]
+        if len(unknown := np.unique(codes[found < 0])):
+            self.table[unknown] = list(map(self._folded, unknown.tolist()))
+            found = self.table[codes]
+        long = np.flatnonzero(found >= _ALL)
+        if not len(long):
+            return found[found > 0]
+        parts = [self.longer[number - _ALL] for number in found[long].tolist()]
+        found = np.insert(
+            found, np.repeat(long, [len(part) for part in parts]), list(chain(*parts))
+        )
+        return found[(found > 0) & (found < _ALL)]
+
+    def _folded(self, code: int) -> int:
+        text = unicodedata.normalize("NFKC", chr(code)).lower()
+        parts = [part for part in map(self._part, text) if part]
+        if len(set(parts)) == 1 and parts[0] == _POINT:
+            return _POINT
+        if len(parts) < 2:
+            return parts[0] if parts else 0
+        self.longer.append(parts)
+        return _ALL + len(self.longer) - 1
 
     @staticmethod
-    def _part(part: str) -> str:
+    def _part(part: str) -> int:
         if part == "\n":
-            return part
+            return _LINE
         if part in " \t\r":
-            return " "
+            return _BLANK
         if _INVISIBLE.match(part):
-            return ""
+            return 0
         part = "σ" if part == "ς" else TRADITIONAL.get(part, part)
-        return part if _LETTER.match(part) else _POINT
+        return ord(part) if _LETTER.match(part) else _POINT
 
 
-_FOLDED = _Folded()
+_folding = _Folding()
+
+
+def folded(texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+    """Folded texts as numbers of characters, END behind each; and the places of these ends."""
+    whole = [unicodedata.normalize("NFC", text) for text in texts]
+    joined = "\n".join((*whole, "")).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(joined, np.uint32).astype(np.int64)
+    codes[np.cumsum([len(text) + 1 for text in whole]) - 1] = _ALL
+    codes = _folding(codes)
+
+    solid = codes != _BLANK
+    places = np.flatnonzero(solid)
+    behind = np.cumsum(solid)[~solid]
+    beside = IS_HAN[codes[places[behind]]] | IS_HAN[codes[places[behind - 1]]]
+    solid[~solid] = ~beside
+    codes = codes[solid]
+
+    gap = (codes <= _BLANK) & (codes != END)
+    before, after = np.roll(gap, 1), np.roll(gap, -1)
+    first, last = np.flatnonzero(gap & ~before), np.flatnonzero(gap & ~after)
+    lines = np.append(0, np.cumsum(codes == _LINE))
+    codes[first] = np.where(lines[last + 1] > lines[first], _LINE, _BLANK)
+    within = (codes[first - 1] != END) & (codes[last + 1] != END)
+    gap[first[within]] = False
+    codes = codes[~gap]
+    return codes, np.flatnonzero(codes == END)
+
+
+def decoded(codes: Numbers) -> str:
+    return codes.astype(np.uint32).tobytes().decode("utf-32-le")
 
 
 def fold(text: str) -> str:
     """Folded text, as described above."""
-    text = unicodedata.normalize("NFC", text).translate(_FOLDED)
-    if not text.isascii():
-        text = _BESIDE_HAN.sub("", text)
-    return _LINES.sub("\n", _BREAKS.sub(" ", text)).strip()
+    return decoded(folded([text])[0][:-1])
 
 
 def has_han(text: str) -> bool:

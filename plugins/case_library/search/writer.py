@@ -126,14 +126,9 @@ def _postings(
     index = Index()
     for entry in entries:
         index.add(entry.fields(), (entry.title, *entry.names))
-    index.flush()
-    for postings, sharded in (
-        (index.grams, hashed),
-        (index.singles, hashed),
-        (index.words, ranged),
-        (index.sounds, ranged),
-    ):
-        manifest[postings.family], found = sharded(postings, stamp)
+    for table in index.tables():
+        sharded = hashed if table.family in {"gram", "single"} else ranged
+        manifest[table.family], found = sharded(table, stamp)
         yield from found
 
 
