@@ -25,7 +25,6 @@ PEERS := jieba==0.42.1 pagefind==1.5.2 pagefind-bin-extended==1.5.2
 bench: $(READY) $(BROWSER)
 	$(BIN)/python -m benchmarks.reading $(N)
 	$(BIN)/python -m benchmarks.speed $(N)
-	KILLS=200 $(BIN)/python -m pytest -n 0 tests/site/test_publish.py -k kills
 	@$(BIN)/python -m pip install -q --disable-pip-version-check $(PEERS) || echo "No peers: they cannot be installed here"
 	$(BIN)/python -m benchmarks.lighthouse
 	$(BIN)/python -m benchmarks.search --peers $(N)
@@ -39,7 +38,7 @@ fuzz: N = 2000000
 fuzz: $(READY) $(BROWSER)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check atheris || echo "atheris cannot be installed here"
 	$(BIN)/python -m tests.fuzz $(N)
-	GOOD=1000 KILLS=200 $(BIN)/python -m pytest -n 0 tests/browser/test_hostile.py tests/site/test_publish.py
+	GOOD=1000 CASES=1000 KILLS=200 $(BIN)/python -m pytest -n 0 -s tests/browser/test_hostile.py tests/site/test_publish.py
 
 # A bill of materials of all that is locked, as CycloneDX: sbom.json
 sbom: $(READY)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +22,9 @@ WORTH = 2_000
 #: From so many pages on a reader of the terminal is shown how far it is.
 LONG = 500
 
+#: Of prctl(2): the signal that a process gets when its parent ends.
+_PARENT_DEATH = 1
+
 #: What the workers find in their memory, being copies of this process.
 _jobs: Sequence[Callable[[], object]] = ()
 
@@ -32,7 +37,16 @@ def workers(pages: int) -> int:
 
 
 def forked(hands: int) -> Executor:
-    return ProcessPoolExecutor(hands, multiprocessing.get_context("fork"))
+    context = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(hands, context, initializer=_end_with, initargs=(os.getpid(),))
+
+
+def _end_with(parent: int) -> None:
+    """Workers of a killed build would wait for work for ever, and hold its lock."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 #: Any executor whose workers know the jobs may take its place, a cluster's for one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import stat
 import subprocess
@@ -149,30 +150,64 @@ def test_a_build_that_cannot_write_says_so_in_one_line(tmp_path: Path, fault: st
     assert tree(site) == before
 
 
+#: Tells that all is written and only the exchange is left.
+NEAR = "import pathlib\ndef on_post_build(config):\n    pathlib.Path('near').touch()\n"
+
+
 def test_kills_at_random_moments_leave_old_or_new(tmp_path: Path) -> None:
-    """`make fuzz` kills two hundred times; here a handful, spread over the time a build takes."""
-    kills = int(os.environ.get("KILLS", "5"))
-    draw = random.Random(7)
+    """`make fuzz` kills two hundred times and has a thousand cases; here it is a handful.
+
+    Half of the kills are spread over the time that a build takes, half fall into its last moment.
+    """
+    kills, cases = int(os.environ.get("KILLS", "4")), int(os.environ.get("CASES", "1"))
+    draw, near = random.Random(7), tmp_path / "near"
+    files = {f"cases/bench-{n}.yml": f"{CASE}tags: [oak {n % 9}]\n" for n in range(cases)}
+    files |= {"near.py": NEAR, "mkdocs.yml": MKDOCS_YML + "hooks: [near.py]\n"}
     started = time.monotonic()
-    site = build(tmp_path, {"cases/bench.yml": CASE})
+    site = build(tmp_path, {**files, "cases/library.yml": "title: Version 0.\n"})
     takes = time.monotonic() - started
-    versions = [tree(site)]
-    for number in range(kills):
-        write(tmp_path, {"cases/bench.yml": CASE.replace("built", f"built {number}")})
+    published, told = 0, tree(site)
+    for number in range(1, kills + 1):
+        near.unlink(missing_ok=True)
+        # All pages name the library, so that old beside new would be seen.
+        write(tmp_path, {"cases/library.yml": f"title: Version {number}.\n"})
         child = subprocess.Popen(
             [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=tmp_path, stderr=subprocess.DEVNULL
         )
-        time.sleep(takes * draw.uniform(0.3, 1.05))
+        if number % 2:
+            time.sleep(takes * draw.uniform(0.3, 1.05))
+        else:
+            while not near.exists() and child.poll() is None:
+                time.sleep(0.001)
+            time.sleep(draw.uniform(0, 0.02 + takes / 100))
         child.send_signal(signal.SIGKILL)
         child.wait()
         found = tree(site)
-        told = found["cases/bench/index.html"]
-        if found != versions[-1]:
-            assert f"built {number} " in told.decode()
-            assert found.keys() == versions[0].keys()
-            versions.append(found)
+        if found != told:
+            assert found.keys() == told.keys()
+            pages = [page.decode() for name, page in found.items() if name.endswith("index.html")]
+            assert len(pages) > cases
+            assert {re.findall(r"Version (\d+)\.", page)[0] for page in pages} == {str(number)}
+            published, told = published + 1, found
+    print(f"{kills} kills of a build of {cases} cases ({takes:.1f} s): {published} published")
     assert mkdocs(tmp_path, "--strict").returncode == 0
-    assert names(tmp_path) == ["cases", "docs", "mkdocs.yml", "site"]
+    assert {".site.building", ".site.old"}.isdisjoint(names(tmp_path))
+
+
+def test_workers_end_with_a_killed_build() -> None:
+    """They would hold its lock for ever, and go on writing where the next build writes."""
+    script = (
+        "import os, time\n"
+        "from case_library import work\n"
+        "def job():\n    os.write(1, b'begun\\n')\n    time.sleep(60)\n"
+        "list(work.share([job, job], 2))\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert child.stdout
+    assert [child.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
+    child.kill()
+    # Their output ends when the last of them has.
+    child.communicate(timeout=20)
 
 
 def test_damaged_and_cut_caches_are_read_as_none(tmp_path: Path) -> None:
