@@ -277,6 +277,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
             # `serve` puts its own address there, which no paper may name.
             site_url="" if self.serving else config.site_url or "",
             edit_url=self.config.edit_url or _edit_url(config),
+            repo_url=config.repo_url or "",
             taken=frozenset(taken),
             folders=self.custom_folders,
             directory_urls=config.use_directory_urls,

@@ -55,6 +55,8 @@ class Options:
     site_url: str = ""
     #: Where a record's file can be edited; `{path}` is its path from the project's root.
     edit_url: str = ""
+    #: Where the files of the library are kept for everybody to read.
+    repo_url: str = ""
     #: Addresses that the site's own pages take: ours give way.
     taken: frozenset[str] = frozenset()
     #: Folders whose templates come before the theme's.
@@ -194,6 +196,7 @@ class Site:
             navigation=self._navigation(edition, self.library.info.navigation or NAVIGATION),
             further=self._navigation(edition, FURTHER),
             logo=self.options.logo,
+            data=self.options.repo_url,
             alternates=alternates,
             guides=self.guides.get(edition.code, []),
             **given,

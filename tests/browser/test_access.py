@@ -91,6 +91,25 @@ def test_few_colours_and_no_motion_are_respected(browser: Browser, bundled_url: 
         assert edges.evaluate("e => parseFloat(getComputedStyle(e).borderWidth)") >= 1
 
 
+def test_type_follows_the_size_that_a_reader_has_set(browser: Browser, bundled_url: str) -> None:
+    """Half as large again: all text grows by half, the layout gives way, nothing runs out of it."""
+    sizes = (
+        "[...document.querySelectorAll('h1, h2, h3, p, dd, li, label, summary, .cl-nav a, td')]"
+        ".filter((e) => e.checkVisibility() && !e.closest('svg'))"
+        ".map((e) => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    for path in ("library/?view=table", CASE, "writing/", "practice/"):
+        with opened(browser, bundled_url + "en/" + path) as (page, _):
+            usual = page.evaluate(sizes)
+            reader = page.context.new_cdp_session(page)
+            reader.send("Page.setFontSizes", {"fontSizes": {"standard": 24, "fixed": 20}})
+            page.reload(wait_until="networkidle")
+            assert min(page.evaluate(sizes)) >= 1.45 * min(usual)
+            for width in (1280, 640, 320):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
 def test_everything_is_there_without_script(browser: Browser, bundled_url: str) -> None:
     with opened(browser, bundled_url, java_script_enabled=False, viewport=PHONE) as (page, _):
         page.locator(".cl-menu summary").click()

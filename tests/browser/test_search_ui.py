@@ -333,6 +333,58 @@ def test_unknown_ids_are_told(visit: Open) -> None:
         page.locator("[data-cl-body] .cl-empty").wait_for()
 
 
+def test_picked_cases_are_called_as_the_page_calls_them(visit: Open) -> None:
+    with visit("cases/linli-gongxiang-jia/") as page:
+        page.locator(".cl-pick").first.click()
+        chip = page.locator(".cl-tray .cl-active__chip span").first
+        expect(chip).to_have_text("邻里共享家")
+        page.goto(page.url.replace("/cases/", "/en/cases/"))
+        expect(chip).to_have_text("The Neighbours’ Shared Home")
+        page.go_back()
+        expect(chip).to_have_text("邻里共享家")
+
+
+def _keep(held: list[Route], route: Route) -> None:
+    held.append(route)
+
+
+def test_what_comes_late_is_told_and_nothing_jumps(browser: Browser, bundled_url: str) -> None:
+    for width in (1280, 390):
+        with browser.new_context(viewport={"width": width, "height": 850}) as session:
+            held: list[Route] = []
+            session.route("**/index/en/word/**", partial(_keep, held))
+            page = session.new_page()
+            page.clock.install()
+            page.goto(f"{bundled_url}en/library/?q=courtyard")
+            page.evaluate(
+                "new PerformanceObserver((all) => { for (const e of all.getEntries())"
+                " window.shift = (window.shift || 0) + e.value })"
+                ".observe({type: 'layout-shift', buffered: true})"
+            )
+            told = page.locator("[data-result-count]")
+            page.clock.run_for(500)
+            expect(told).to_have_text("Searching…")
+            page.clock.run_for(6000)
+            expect(told).to_have_text("Slow network, searching…")
+            assert page.locator("#cards [data-case]:visible").count() > 10
+            for route in held:
+                route.continue_()
+            expect(told).to_have_text("3 cases")
+            assert page.evaluate("window.shift || 0") < 0.02
+
+
+def test_what_never_comes_is_given_up(browser: Browser, bundled_url: str) -> None:
+    with browser.new_context() as session:
+        session.route("**/index/en/word/**", lambda _: None)
+        page = session.new_page()
+        page.clock.install()
+        page.goto(f"{bundled_url}en/library/?q=courtyard")
+        page.clock.run_for(50_000)
+        expect(page.locator("[data-cl-failed]")).to_be_visible()
+        expect(page.locator("[data-result-count]")).to_have_text("17 cases")
+        assert page.locator("#cards [data-case]:visible").count() > 10
+
+
 def test_a_damaged_index_leaves_the_list(browser: Browser, bundled_url: str) -> None:
     for damage in ("**/index/zh/gram/**", "**/index/zh/manifest.js*", "**/index/zh/facet/**"):
         with browser.new_context() as session:

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { el, marked, textOf, href, script, speaker, later, pickButton, showPicked, selection, pages } =
+  const { el, marked, textOf, href, script, speaker, later, patiently, pickButton, showPicked, selection, pages } =
     window.CaseLibrary;
   const SIZES = { cards: 10, list: 50, table: 25 };
   const SORTS = ["relevance", "newest", "title", "evidence"];
@@ -212,9 +212,17 @@
       );
       try {
         const needed = new Set(["status", ...counts, ...Object.keys(filters)]);
-        const terms = new Map(await Promise.all([...needed].map(async (name) => [name, await this.index.facet(name)])));
-        const answer = await this.index.search({ query, filters, sort, size, from: (page - 1) * size, counts });
+        const named = Promise.all([...needed].map(async (name) => [name, await this.index.facet(name)]));
+        const asked = named.then((terms) =>
+          Promise.all([new Map(terms), this.index.search({ query, filters, sort, size, from: (page - 1) * size, counts })]),
+        );
+        const [terms, answer] = await patiently(asked, (word) => {
+          if (turn !== this.turn || this.shell.hidden) return;
+          this.count.textContent = word;
+          this.root.classList.add("cl-waiting");
+        });
         if (turn !== this.turn) return;
+        this.root.classList.remove("cl-waiting");
         if (!answer.hits.length && answer.total && page > 1) {
           this.typing = true; // the page that is not there leaves no entry
           return void this.go({ page: Math.ceil(answer.total / size) }, true);
@@ -254,6 +262,7 @@
 
     /** The list that the build wrote is there whatever happens. */
     fail() {
+      this.root.classList.remove("cl-waiting");
       for (const section of this.root.querySelectorAll("[data-cl-static]")) section.hidden = false;
       const note = this.root.querySelector("[data-cl-failed]");
       note.hidden = false;
@@ -263,6 +272,7 @@
           el("button", { type: "button", class: "cl-link", click: () => this.show() }, this.say("again")),
         );
       this.shell.hidden = true;
+      this.count.textContent = this.say("hits", { count: this.index.cases });
     }
 
     /** What the figures of all selected cases come to, not only of those on this page. */

@@ -97,6 +97,14 @@
     };
   };
 
+  /** A slow network is told of in words: after a moment, again when it takes long; at last one stops waiting. */
+  function patiently(work, tell) {
+    const { wordWaiting, wordSlow } = compareWords();
+    const timers = [setTimeout(tell, 400, wordWaiting), setTimeout(tell, 6000, wordSlow)];
+    const never = new Promise((_, reject) => timers.push(setTimeout(reject, 45000, new Error("never came"))));
+    return Promise.race([work, never]).finally(() => timers.forEach(clearTimeout));
+  }
+
   // ---------------------------------------------------------------- picked cases
 
   /** Cases to compare, kept while browsing; where storage is blocked, while the page is open. */
@@ -125,8 +133,19 @@
       return this.cases.some((item) => item.id === id);
     },
     toggle(id, title) {
+      const { lang } = document.documentElement;
       if (this.has(id)) this.write(this.cases.filter((item) => item.id !== id));
-      else if (this.cases.length < MOST_COMPARED) this.write([...this.cases, { id, title }]);
+      else if (this.cases.length < MOST_COMPARED) this.write([...this.cases, { id, title, lang }]);
+    },
+    /** What was picked on a page in another language is called as this one calls it. */
+    async translate() {
+      const { lang } = document.documentElement;
+      if (this.cases.every((item) => item.lang === lang)) return;
+      const found = await index();
+      const { bits } = await found.file("compare/fields");
+      const told = await Promise.all(this.cases.map(({ id }) => found.hashedEntry("compare", bits, id)));
+      const titles = new Map(this.cases.map(({ id }, i) => [id, told[i]?.title]));
+      this.write(this.cases.map((item) => (titles.get(item.id) ? { ...item, title: titles.get(item.id), lang } : item)));
     },
   };
 
@@ -198,7 +217,7 @@
     const ids = picked.cases.map(({ id }) => id);
     const ready = ids.length > 1;
     const link = `${href(here.compare)}?ids=${ids.join(",")}`;
-    const chips = picked.cases.map(({ id, title }) =>
+    const chips = picked.cases.map(({ id, title, lang }) =>
       el(
         "li",
         {},
@@ -210,7 +229,7 @@
             "aria-label": words.wordRemove.replace("{title}", title),
             click: () => picked.toggle(id, title),
           },
-          el("span", {}, title),
+          el("span", { lang: lang === document.documentElement.lang ? null : lang }, title),
           el("span", { "aria-hidden": "true" }, "×"),
         ),
       ),
@@ -273,10 +292,15 @@
       const query = input.value.trim();
       const turn = ++asked;
       if (!query) return show(false);
+      const each = (kind) => (kind === "case" ? 6 : 3);
+      const answered = index().then(async (found) => [found, await found.search({ query, scope: "all", size: 40, each })]);
+      const tell = (word) => {
+        if (turn !== asked) return;
+        told.textContent = word;
+        show(true);
+      };
       try {
-        const found = await index();
-        const each = (kind) => (kind === "case" ? 6 : 3);
-        const answer = await found.search({ query, scope: "all", size: 40, each });
+        const [found, answer] = await patiently(answered, tell);
         if (turn === asked) draw(found, query, answer);
       } catch {
         if (turn !== asked) return;
@@ -403,6 +427,7 @@
     box(place().form);
     offerPicks(document);
     showPicked();
+    picked.translate().catch(() => {}); // as they were picked, then
     for (const [selector, name] of [
       ["[data-cl-library]", "library"],
       ["[data-cl-compare]", "compare"],
@@ -413,10 +438,17 @@
       if (!root || root.dataset.clReady) continue;
       if (name === "turn" && !(root.dataset.clTurn in (selection.read()?.at || {}))) continue;
       root.dataset.clReady = "";
-      const failed = () => root.querySelector("[data-cl-failed]")?.removeAttribute("hidden");
-      Promise.all([index(), script(name)])
-        .then(([found]) => pages.get(name)(root, found))
-        .catch(failed);
+      const line = root.querySelector("[data-result-count], [data-cl-told]");
+      const before = line?.textContent;
+      // The list that the build wrote is not yet what the address asks for.
+      if (location.search) root.classList.add("cl-waiting");
+      const ready = Promise.all([index(), script(name)]).then(([found]) => pages.get(name)(root, found));
+      patiently(ready, (word) => line && location.search && (line.textContent = word))
+        .catch(() => {
+          if (line) line.textContent = before;
+          root.querySelector("[data-cl-failed]")?.removeAttribute("hidden");
+        })
+        .finally(() => root.classList.remove("cl-waiting"));
     }
   }
 
@@ -429,6 +461,7 @@
     script,
     speaker,
     later,
+    patiently,
     place,
     picked,
     selection,
