@@ -29,7 +29,7 @@ def shoot(browser: Browser, address: str, folder: Path, pages: list[str]) -> Non
                 size = {"width": width, "height": 844}
                 with browser.new_context(color_scheme=scheme, viewport=size) as session:  # type: ignore[arg-type]
                     page = session.new_page()
-                    for path in pages:
+                    for path in pages if prefix else [*pages, "404.html"]:
                         page.goto(address + prefix + path, wait_until="networkidle")
                         file = folder / language / f"{name(path)}-{width_name}-{scheme}.png"
                         page.screenshot(path=file, full_page=True)
@@ -42,7 +42,7 @@ def shoot(browser: Browser, address: str, folder: Path, pages: list[str]) -> Non
 
 
 def main() -> None:
-    pages = sys.argv[1:] or [*PAGES, "nowhere/"]
+    pages = sys.argv[1:] or PAGES
     folder = ROOT / "gallery"
     with tempfile.TemporaryDirectory() as site, sync_playwright() as playwright:
         done = mkdocs(ROOT, "--strict", "--site-dir", site)
