@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
-from pydantic import ValidationError
-
-from case_library import checks, document, pictures
+from case_library import checks, pictures
 from case_library.checks import PARENTS
-from case_library.document import Document
-from case_library.folder import REFERENCE, SETTINGS, Found, find, lines
-from case_library.folder import read as read_file
+from case_library.folder import find, lines
+from case_library.memory import Memory
 from case_library.model.case import Case
-from case_library.model.faults import nearest, problems_of
 from case_library.model.info import LibraryInfo
 from case_library.model.kinds import KINDS
-from case_library.model.record import Record, Tombstone, Written, digest
-from case_library.model.references import Pointer
+from case_library.model.record import Record, digest
 from case_library.model.synonyms import Synonyms
-from case_library.model.values import Context, PartialDate, is_id, near_id, today
+from case_library.model.values import PartialDate, today
 from case_library.pictures import Picture
-from case_library.problems import DocumentError, Position, Problem, short
+from case_library.problems import Problem
+from case_library.reading import Reader
 
 Key = tuple[str, str]
 R = TypeVar("R", bound=Record)
@@ -100,27 +95,34 @@ class Library:
 
 
 def load(
-    folder: Path, shown_as: PurePosixPath | None = None, taken: Collection[str] = ()
+    folder: Path,
+    shown_as: PurePosixPath | None = None,
+    taken: Collection[str] = (),
+    cache: Path | None = None,
 ) -> Library:
     """Read a library's folder. Faulty records are left out and told in `problems`.
 
     `shown_as` stands before the paths in problems (default: the folder's own name); `taken` are
-    addresses where the site has a page or file of its own.
+    addresses where the site has a page or file of its own; in `cache` (`memory.folder()`, never a
+    folder of the project) stands what files came to the last time.
     Raises NotADirectoryError where there is no such folder.
     """
     if not folder.is_dir():
         raise NotADirectoryError(str(folder))
-    collector = _Collector(folder, shown_as or PurePosixPath(folder.name))
+    read = Reader(folder, shown_as or PurePosixPath(folder.name), Memory(cache, folder))
     with _collection_paused():
         for file in find(folder):
-            collector.file(file)
-        library = collector.library
-        _check(library, collector)
-        _examine_pictures(library, collector)
-        _refuse_taken(library, collector, taken)
+            read.file(file)
+        read.memory.close()
+        library = Library(
+            read.info, read.synonyms, read.records, read.problems, read.refused, read.withdrawn
+        )
+        _check(library, read)
+        _examine_pictures(library, read)
+        _refuse_taken(library, read, taken)
         _link(library)
     library.problems.sort(key=Problem.sort_key)
-    _quote_lines(library, collector)
+    _quote_lines(library, read)
     return library
 
 
@@ -137,184 +139,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a record stands of which nothing else is kept: a `Written` is one, too."""
-
-    file: PurePosixPath
-    path: tuple[str, ...] = ()
-
-
-class _Collector:
-    """Turns found files into records, one after the other; what is wrong becomes a problem."""
-
-    def __init__(self, folder: Path, shown_as: PurePosixPath) -> None:
-        self.folder = folder
-        self.shown_as = shown_as
-        self.library = Library()
-        self.context = Context(tuple(self.library.languages))
-        self.settings_read: Document | None = None
-        self.written: list[Written] = []
-        self.places: dict[Key, _Place | Written] = {}
-        self.unread: set[str] = set()
-        #: Of the cases that were taken out: the file that tells it, and the day.
-        self.graves: dict[Key, tuple[PurePosixPath, str]] = {}
-        #: The same few references in a thousand records are kept once.
-        self.pointers: dict[Pointer, Pointer] = {}
-        self.again = functools.lru_cache(maxsize=1)(self._again)
-
-    def position(self, place: _Place | Written, path: tuple[Any, ...] = ()) -> Position:
-        """Where the value at `path` of a record stands: its file is read again, which is rare."""
-        read = self.again(place.file)
-        return read.position((*place.path, *path)) if read else Position(place.file)
-
-    def _again(self, path: PurePosixPath) -> Document | None:
-        try:
-            found = read_file(self.folder, path.relative_to(self.shown_as))
-            return document.read(found.content, path)
-        except DocumentError:  # it could be read before, or told then
-            return None
-
-    def document(self, file: Found) -> Document | None:
-        path = self.shown_as / file.path
-        if file.problem:
-            found = file.problem
-            self.library.problems.append(Problem(found.code, Position(path), "", found.details))
-            return None
-        try:
-            return document.read(file.content, path)
-        except DocumentError as error:
-            self.library.problems.append(error.problem)
-            return None
-
-    def settings(self, file: Found) -> None:
-        """Keep what is right in the settings: one bad address must not cost the languages."""
-        if self.settings_read:
-            details = {"id": "library", "first": str(self.settings_read.file)}
-            position = Position(self.shown_as / file.path)
-            self.library.problems.append(Problem("duplicate-id", position, "", details))
-            return
-        self.context = Context(())  # any language, while nobody can read which there are
-        self.settings_read = read = self.document(file)
-        if not read:
-            return
-        with contextlib.suppress(ValidationError):  # told below
-            languages = {k: v for k, v in read.data.items() if k == "languages"}
-            self.context = Context(tuple(LibraryInfo.model_validate(languages).languages))
-        try:
-            self.library.info = LibraryInfo.model_validate(read.data, context=self.context)
-        except ValidationError as error:
-            self.library.problems += problems_of(error, LibraryInfo, read)
-            faulty = {fault["loc"][0] for fault in error.errors()}
-            right = {name: value for name, value in read.data.items() if name not in faulty}
-            self.library.info = LibraryInfo.model_validate(right, context=self.context)
-
-    def file(self, file: Found) -> None:
-        parts = file.path.parts
-        if file.path in SETTINGS:
-            self.settings(file)
-        elif parts[0] != REFERENCE:
-            self.whole_file(Case, file)
-        elif file.path.stem == "synonyms" and len(parts) == 2:
-            self.synonyms(file)
-        else:
-            self.reference(file)
-
-    def reference(self, file: Found) -> None:
-        folders = {kind.plural: kind for kind in KINDS.values() if kind is not Case}
-        parts = file.path.parts
-        name = parts[1] if len(parts) > 2 else file.path.stem
-        kind = folders.get(name)
-        if kind and len(parts) > 2:
-            self.whole_file(kind, file)
-        elif kind and (read := self.document(file)):
-            for key in read.mark.children:
-                self.record(kind, key, read, (key,))
-        elif kind:
-            self.unread.add(kind.kind)
-        elif file.problem:  # a folder, with who knows what in it
-            self.document(file)
-            self.unread |= KINDS.keys()
-        else:
-            details = {"found": name, "nearest": nearest(name, list(folders))}
-            details["known"] = ", ".join(folders)
-            position = Position(self.shown_as / file.path)
-            self.library.problems.append(Problem("unknown-kind", position, "", details))
-
-    def synonyms(self, file: Found) -> None:
-        if read := self.document(file):
-            try:
-                self.library.synonyms = Synonyms.model_validate(read.data)
-            except ValidationError as error:
-                self.library.problems += problems_of(error, Synonyms, read)
-
-    def whole_file(self, kind: type[Record], file: Found) -> None:
-        read = self.document(file)
-        if read and kind is Case and "withdrawn" in read.data and is_id(file.path.stem):
-            self.tombstone(file.path.stem, read)
-        elif read:
-            self.record(kind, file.path.stem, read, ())
-        else:
-            key = (kind.kind, file.path.stem)
-            self.library.refused.add(key)
-            self.places.setdefault(key, _Place(self.shown_as / file.path))
-
-    def tombstone(self, case_id: str, read: Document) -> None:
-        """A case that was taken out stays out, even where another file has it still."""
-        key = ("case", case_id)
-        self.library.refused.add(key)
-        place = _Place(read.file)
-        first = self.places.setdefault(key, place)
-        self.graves[key] = read.file, short(str(read.data["withdrawn"]))
-        if first is not place:
-            self.library.problems.append(self.double(key, read.position(), first))
-        try:
-            told = Tombstone.model_validate(read.data, context=self.context)
-        except ValidationError as error:
-            self.library.problems += problems_of(error, Tombstone, read)
-        else:
-            self.library.withdrawn[case_id] = told.withdrawn
-
-    def double(self, key: Key, position: Position, first: _Place | Written) -> Problem:
-        """Two files have one id; where one tells of a withdrawal, the other brings it back."""
-        if key not in self.graves:
-            details = {"id": key[1], "first": str(self.position(first))}
-            return Problem("duplicate-id", position, "", details)
-        grave, date = self.graves[key]
-        back = self.position(first) if position.file == grave else position
-        return Problem(
-            "withdrawn-again", back, "", {"id": key[1], "date": date, "first": str(grave)}
-        )
-
-    def record(self, kind: type[Record], key: str, read: Document, path: tuple[str, ...]) -> None:
-        """Validate the value at `path` as a record of `kind`, and keep it or say why not."""
-        library = self.library
-        written = Written.of(kind, key, read, path)
-        known = self.pointers
-        written.references = tuple([known.setdefault(p, p) for p in written.references])
-        self.written.append(written)
-        first = self.places.setdefault(written.key, written)
-        id_problem = None
-        if not is_id(key) or "/" in key:
-            code = "record-id" if path else "file-name-id"
-            details = {"found": short(key), "nearest": near_id(key)}
-            id_problem = Problem(code, read.position(path), "", details)
-        elif first is not written:
-            id_problem = self.double(written.key, read.position(path), first)
-        try:
-            record = written.build(read, self.context)
-        except ValidationError as error:
-            library.problems += problems_of(error, kind, read, path)
-            if not id_problem:
-                library.refused.add(written.key)
-        else:
-            if not id_problem:
-                library.records[kind.kind][key] = record
-        if id_problem:
-            library.problems.append(id_problem)
-
-
-def _check(library: Library, read: _Collector) -> None:
+def _check(library: Library, read: Reader) -> None:
     """Refuse records that are fine by themselves but not beside the others."""
     refused = frozenset(library.refused)
     faults = checks.check(library.records, read.written, refused, frozenset(read.unread))
@@ -340,7 +165,7 @@ def _check(library: Library, read: _Collector) -> None:
         library.problems.append(Problem("unknown-reference", position, "framework", details))
 
 
-def _examine_pictures(library: Library, read: _Collector) -> None:
+def _examine_pictures(library: Library, read: Reader) -> None:
     """Find the pictures of every case in the folder of its name; refuse a case that lacks one."""
     for case in library.cases:
         beside = read.folder / case.file.relative_to(read.shown_as).with_suffix("")
@@ -359,7 +184,7 @@ def _examine_pictures(library: Library, read: _Collector) -> None:
                 case.written.digest = digest(case.digest, shown)
 
 
-def _refuse_taken(library: Library, read: _Collector, taken: Collection[str]) -> None:
+def _refuse_taken(library: Library, read: Reader, taken: Collection[str]) -> None:
     """Refuse a record whose page or picture would write over what the site itself has there."""
     prefixes = ("", *(f"{code}/" for code in library.languages[1:]))
     for record in [r for kind in library.records.values() for r in kind.values()] if taken else ():
@@ -375,7 +200,7 @@ def _refuse_taken(library: Library, read: _Collector, taken: Collection[str]) ->
                 library.pictures.pop(record.id, None)
 
 
-def _quote_lines(library: Library, read: _Collector) -> None:
+def _quote_lines(library: Library, read: Reader) -> None:
     """Put beside each problem the line that it speaks of."""
     files: dict[PurePosixPath, list[str]] = {}
     for index, problem in enumerate(library.problems):

@@ -68,14 +68,18 @@ class _Slotted(type):
         made.model_name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
         if "__slots__" in body:  # made again, by `dataclass`
             return made
-        return pydantic_dataclass(made, slots=True, kw_only=True, config=_CONFIG)
+        slotted: Any = pydantic_dataclass(
+            made, frozen=True, slots=True, kw_only=True, config=_CONFIG
+        )
+        made.field_names = slotted.field_names = tuple(slotted.__pydantic_fields__)
+        return slotted
 
     @property
     def model_fields(cls) -> dict[str, FieldInfo]:
         return cast("type[Model]", cls).__pydantic_fields__
 
 
-_CONFIG = ConfigDict(extra="forbid", frozen=True)
+_CONFIG = ConfigDict(extra="forbid")
 
 
 class Model(metaclass=_Slotted):
@@ -84,7 +88,7 @@ class Model(metaclass=_Slotted):
     __slots__ = ()
 
     model_name: ClassVar[str]
-    __dataclass_fields__: ClassVar[dict[str, Any]]
+    field_names: ClassVar[tuple[str, ...]]
     __pydantic_fields__: ClassVar[dict[str, FieldInfo]]
     __pydantic_validator__: ClassVar[SchemaValidator]
 

@@ -63,7 +63,7 @@ class Shorthand(Model):
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: Any) -> Any:
-        known = cls.__dataclass_fields__
+        known = cls.field_names
         if isinstance(value, str):
             refuse_bad_colon(value, known)
         is_plain = isinstance(value, str) or (

@@ -50,11 +50,15 @@ class Written:
     def build(self, read: Document, context: Context) -> Record:
         """The typed record; raises pydantic's ValidationError with every fault at once."""
         record = self.model.model_validate(_value(read, self.path), context=context)
+        self.place(record)
+        return record
+
+    def place(self, record: Record) -> None:
+        """Give a record its id and address."""
         placed = {"written": self, "id": self.id, "key": self.key}
         placed["address"] = f"{self.model.plural}/{self.id}/"
         for name, value in placed.items():
             object.__setattr__(record, name, value)
-        return record
 
 
 def digest(*parts: object) -> str:
