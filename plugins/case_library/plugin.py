@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import posixpath
@@ -161,7 +162,10 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
             self.beside.end()
         if isinstance(error, OSError) and error.strerror:
             unharmed = "; the published site is as it was" if self.beside else ""
-            raise PluginError(f"“{error.filename}”: {error.strerror}{unharmed}") from None
+            # Of a copy on a full disk the system names the source.
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT} or not error.filename
+            place = self.beside.site if full and self.beside else error.filename
+            raise PluginError(f"“{place}”: {error.strerror}{unharmed}") from None
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         self.press.nav = nav

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
+from hashlib import sha256
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import case_library_theme
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Macro
 from markupsafe import Markup
@@ -17,6 +21,8 @@ from markupsafe import Markup
 from case_library.prose import escaped, markup
 
 THEME = Path(str(case_library_theme.__file__)).parent / "templates"
+#: What stands behind a compiled template in the cache: its check sum.
+_DIGEST = sha256().digest_size
 
 
 @functools.cache
@@ -41,9 +47,29 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return jinja2.FileSystemBytecodeCache(pattern=f"{name}_2_%s.cache")
+        return _Cache(pattern=f"{name}_3_%s.cache")
     except (OSError, RuntimeError):
         return None
+
+
+class _Cache(jinja2.FileSystemBytecodeCache):
+    """What is damaged is a miss, and what finds no room is not kept."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            content = Path(self._get_cache_filename(bucket)).read_bytes()
+            if content.endswith(sha256(content[:-_DIGEST]).digest()):
+                bucket.bytecode_from_string(content[:-_DIGEST])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        content, target = bucket.bytecode_to_string(), Path(self._get_cache_filename(bucket))
+        new = target.with_name(f"{target.name}.{os.getpid()}")
+        with contextlib.suppress(OSError):
+            try:
+                new.write_bytes(content + sha256(content).digest())
+                new.replace(target)
+            finally:
+                new.unlink(missing_ok=True)
 
 
 class _Macro(Macro):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -15,7 +16,8 @@ from pathlib import Path
 import pytest
 from case_library.publish import Beside, BusyError
 
-from tests.site.build import MKDOCS_YML, build, mkdocs, tree, write
+from tests.site.build import MKDOCS_YML, ROOT, build, mkdocs, tree, write
+from tests.site.disk import namespace
 
 CASE = "title: A bench\nsummary: Neighbours built a bench.\nstatus: proposed\n"
 
@@ -118,9 +120,41 @@ def test_a_site_can_be_read_by_all_under_any_umask(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
 
 
-@pytest.mark.parametrize("fault", ["full disk", "read-only", "second build", "no room for a file"])
+@pytest.mark.skipif(not namespace(), reason="nothing can be mounted: the faults are made up below")
+def test_a_disk_that_is_really_full_or_read_only_harms_no_site(tmp_path: Path) -> None:
+    """Whatever room there is: a whole site, the old with one line of reason, or the new."""
+    python = [sys.executable, "-m", "tests.site.disk", str(tmp_path)]
+    done = subprocess.run(
+        [*namespace(), *python], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    told = {str(name): rest for name, *rest in json.loads(done.stdout)}
+    for name, (code, said, site) in told.items():
+        fits = name in ("1.3", "caches with 0", "caches with 12288")
+        assert (code, site) == ((0, "new") if fits else (1, "old")), (name, said)
+        assert "Traceback" not in said
+        assert fits or len(said.splitlines()) < 4, said
+        reason = "Read-only file system" if name == "read-only" else "No space left on device"
+        assert fits or f"disk/site{'/.site.building' * (name == 'read-only')}”: {reason}" in said, (
+            said
+        )
+    assert len(told) == 9
+
+
+made_up = pytest.mark.skipif(bool(namespace()), reason="a real disk is full in the test above")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param("full disk", marks=made_up),
+        pytest.param("read-only", marks=made_up),
+        "second build",
+        "no room for a file",
+    ],
+)
 def test_a_build_that_cannot_write_says_so_in_one_line(tmp_path: Path, fault: str) -> None:
-    site = build(tmp_path, {"cases/bench.yml": CASE})
+    files = {"cases/bench.yml": CASE, "mkdocs.yml": MKDOCS_YML, "site/index.html": "old"}
+    site = write(tmp_path, files) / "site"
     before = tree(site)
     # What the system answers when a disk is full, or when a folder may only be read.
     number = {"full disk": "ENOSPC", "read-only": "EROFS"}.get(fault, "")
@@ -220,7 +254,9 @@ def test_damaged_and_cut_caches_are_read_as_none(tmp_path: Path) -> None:
     assert found
     for number, path in enumerate(found):
         content = path.read_bytes()
-        path.write_bytes((b"not ours", content[: len(content) // 2], b"")[number % 3])
+        half = len(content) // 2
+        turned = content[:half] + bytes([content[half] ^ 255]) + content[half + 1 :]
+        path.write_bytes((b"not ours", content[:half], b"", turned)[number % 4])
     done = mkdocs(tmp_path, "--strict", TMPDIR=str(caches))
     assert done.returncode == 0, done.stderr
     assert tree(tmp_path / "site") == before
