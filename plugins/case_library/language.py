@@ -11,6 +11,7 @@ import datetime
 import functools
 from collections.abc import Mapping
 from decimal import Context, Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.simpleseg import seg
 
 from case_library.model.values import PartialDate
 from case_library.problems import Problem
@@ -185,7 +187,13 @@ def sort_key(text: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=50_000)
 def pinyin(text: str) -> tuple[str, ...]:
     """A syllable with its tone for each Chinese character; what stands between them as it is."""
-    return tuple(lazy_pinyin(text, style=Style.TONE3))
+    words = (text,) if text.isascii() else seg(text)
+    return tuple(chain.from_iterable(map(_word_pinyin, words)))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _word_pinyin(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word, style=Style.TONE3))
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import get_args
 
 from case_library import frameworks
@@ -57,6 +58,7 @@ class Collection:
         self.framework = edition.library.get(Framework, framework)
         #: The lattice patterns that rows of cases show.
         self.patterns: set[str] = set()
+        self._titles: dict[tuple[str, str], dict[str, None]] = {}
         self._under: dict[str, dict[str, list[str]]] = {}
         self.facets = [facet for facet in self._facets() if facet.terms]
 
@@ -97,18 +99,17 @@ class Collection:
 
     def _texts(self, model: Model) -> Iterator[tuple[int, str]]:
         """All that readers see of a record or part, apart from its title and summary."""
-        for shape in shapes(type(model)):
-            value = getattr(model, shape.name)
-            if not value or (isinstance(model, Record) and _said_before(shape.name)):
+        for name, many, weight in _searched(type(model)):
+            value = getattr(model, name)
+            if not value:
                 continue
-            for item in value if shape.many else (value,):
-                if isinstance(item, Figure):
-                    yield BODY, self._figure(item)
-                if isinstance(item, Model):
-                    yield from self._texts(item)
-                elif isinstance(item, Text) and shape.weight:
-                    weight = NAME if shape.name == "tags" else min(shape.weight, NAME)
+            for item in value if many else (value,):
+                if isinstance(item, Text):
                     yield weight, plain(self.edition.read(item))
+                elif isinstance(item, Model):
+                    if isinstance(item, Figure):
+                        yield BODY, self._figure(item)
+                    yield from self._texts(item)
 
     def _figure(self, figure: Figure) -> str:
         indicator = self.edition.indicator(figure.indicator)
@@ -121,14 +122,18 @@ class Collection:
         labels: dict[str, None] = {}
         more: dict[str, None] = {}
         for _, kind, target in record.written.references:
-            above = self.edition.library.records.get(kind, {}).get(target)
-            records = [above, *self.edition.library.ancestors(above)] if above else []
-            titles = [self.edition.read(r.title) for r in records] or [
-                self.edition.title_of(kind, target)
-            ]
             into = names if kind in _NAMING else labels if kind in _LABELLING else more
-            into |= dict.fromkeys(filter(None, titles))
+            if (titles := self._titles.get((kind, target))) is None:
+                titles = self._titles[kind, target] = self._titles_of(kind, target)
+            into |= titles
         return list(names), list(labels), list(more)
+
+    def _titles_of(self, kind: str, target: str) -> dict[str, None]:
+        """The title of what is referred to, and those of what it stands in."""
+        above = self.edition.library.records.get(kind, {}).get(target)
+        records = [above, *self.edition.library.ancestors(above)] if above else []
+        titles = [self.edition.read(record.title) for record in records]
+        return dict.fromkeys(filter(None, titles or [self.edition.title_of(kind, target)]))
 
     # -- facets
 
@@ -218,8 +223,15 @@ def _took(case: Case) -> list[str]:
     return found or [OPEN]
 
 
-def _said_before(field: str) -> bool:
-    return field in {"title", "summary", "aliases", "sources"}
+@cache
+def _searched(model: type[Model]) -> tuple[tuple[str, bool, int], ...]:
+    """Fields that may hold text: their names, whether they are lists, and how heavy they are."""
+    said_before = {"title", "summary", "aliases", "sources"} if issubclass(model, Record) else ()
+    return tuple(
+        (shape.name, shape.many, NAME if shape.name == "tags" else min(shape.weight, NAME))
+        for shape in shapes(model)
+        if (shape.model or shape.weight) and shape.name not in said_before
+    )
 
 
 def _as_number(date: tuple[int, ...]) -> int:

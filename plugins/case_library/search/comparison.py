@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from case_library.charts.flow import period_words
@@ -56,15 +57,16 @@ class Comparison:
         }
 
     def _fields(self, model: Model, name: str, prefix: str) -> Iterator[tuple[str, list[str]]]:
-        for shape in sorted(shapes(type(model)), key=lambda shape: PARTS.index(shape.part)):
-            if shape.name in _BACKING or (not prefix and shape.name in _LEFT_OUT):
+        for shape in _compared(type(model), PARTS):
+            if not prefix and shape.name in _LEFT_OUT:
                 continue
             key = prefix + shape.name
             value = getattr(model, shape.name)
             if shape.name == "replication" and shape.model:
-                yield from self._fields(value or shape.model(), "replication", f"{key}.")
+                yield from self._fields(value or _nothing(shape.model), "replication", f"{key}.")
                 continue
-            self.labels.setdefault(key, self.edition.language.label(name, shape.name))
+            if key not in self.labels:
+                self.labels[key] = self.edition.language.label(name, shape.name)
             if value:
                 items = value if shape.many else (value,)
                 yield key, list(filter(None, (self._words(shape, item) for item in items)))
@@ -87,9 +89,9 @@ class Comparison:
 
     def _line(self, model: Model) -> str:
         said = []
-        for shape in shapes(type(model)):
+        for shape in _compared(type(model)):
             value = getattr(model, shape.name)
-            if value and shape.name not in _BACKING and not isinstance(value, bool):
+            if value and not isinstance(value, bool):
                 items = value if shape.many else (value,)
                 words = filter(None, (self._words(shape, item) for item in items))
                 said.append(self.edition.t("ui.list-comma").join(words))
@@ -109,3 +111,15 @@ class Comparison:
         indicators = self.edition.library.records["indicator"]
         records = self.edition.sorted(indicators[name] for name in used if name in indicators)
         return {record.id: self.edition.read(record.title) for record in records}
+
+
+@cache
+def _compared(model: type[Model], parts: tuple[str, ...] = ()) -> list[FieldShape]:
+    """What is compared of a model, in the order of the page's parts where these are given."""
+    found = [shape for shape in shapes(model) if shape.name not in _BACKING]
+    return sorted(found, key=lambda shape: parts.index(shape.part) if parts else 0)
+
+
+@cache
+def _nothing(model: type[Model]) -> Model:
+    return model()

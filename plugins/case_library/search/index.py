@@ -14,7 +14,7 @@ from case_library.search.postings import PLACE, PLACE_BITS, ROOM, Postings
 from case_library.search.shards import Table, spread, spreads
 
 # After so many characters or entries, what came so far is turned into bytes: that bounds memory.
-_BATCH = 1 << 20
+_BATCH = 1 << 19
 _ENTRIES = 1 << 11
 
 
