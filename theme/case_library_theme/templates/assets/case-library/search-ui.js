@@ -97,6 +97,13 @@
     };
   };
 
+  /** What stands on the page already comes to the eye first. */
+  const painted = () =>
+    new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, 500); // a tab that nobody looks at paints nothing
+    });
+
   /** A slow network is told of in words: after a moment, again when it takes long; at last one stops waiting. */
   function patiently(work, tell) {
     const { wordWaiting, wordSlow } = compareWords();
@@ -197,7 +204,8 @@
   function offerPicks(root) {
     for (const item of root.querySelectorAll("[data-case]:not([data-cl-offered])")) {
       const heading = item.querySelector("h1, h2, h3");
-      if (!heading) continue;
+      // The list that the library page's own will replace stays as it is: nothing must move.
+      if (!heading || item.closest("[data-cl-library] [data-cl-static]")) continue;
       item.dataset.clOffered = "";
       const button = pickButton(item.dataset.case, heading.textContent.trim());
       const kept = item.querySelector("[data-cl-pick-place]");
@@ -442,7 +450,9 @@
       const before = line?.textContent;
       // The list that the build wrote is not yet what the address asks for.
       if (location.search) root.classList.add("cl-waiting");
-      const ready = Promise.all([index(), script(name)]).then(([found]) => pages.get(name)(root, found));
+      const ready = (location.search ? Promise.resolve() : painted())
+        .then(() => Promise.all([index(), script(name)]))
+        .then(([found]) => pages.get(name)(root, found));
       patiently(ready, (word) => line && location.search && (line.textContent = word))
         .catch(() => {
           if (line) line.textContent = before;
