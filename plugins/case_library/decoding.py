@@ -15,6 +15,10 @@ MAX_MARKS = 30
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffe\uffff]")
 # The parser would begin a line at these, where editors and readers see none.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
+# Any of all these.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 # Marks of byte order, and of bidi isolates that an unclosed one would leave open.
 _UNSEEN = re.compile("[\ufeff\u202a-\u202c\u2066-\u2069]")
 
@@ -47,10 +51,10 @@ class CharacterError(Exception):
 
 def clean(text: str) -> str:
     """The text in its one form, without what nobody sees; raises CharacterError."""
-    if not text.isascii():
+    if _ODD.search(text):
         text = _UNSEEN.sub("", _BREAKS.sub(" ", text))
-    if found := _FORBIDDEN.search(text):
-        raise CharacterError("control-character", f"U+{ord(found[0]):04X}", found.start())
+        if found := _FORBIDDEN.search(text):
+            raise CharacterError("control-character", f"U+{ord(found[0]):04X}", found.start())
     if unicodedata.is_normalized("NFC", text):
         return text
     # Putting a long run of accents into their order takes the square of its length.

@@ -139,6 +139,8 @@ class _Builder:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self.refuse(event, "too-many-nodes", limit=MAX_NODES)
+        if type(event) is yaml.ScalarEvent and event.anchor is event.tag is None:
+            return
         if type(event) is yaml.AliasEvent:
             self.refuse(event, "anchor", name=f"*{event.anchor}")
         if event.anchor is not None:
@@ -162,18 +164,19 @@ class _Builder:
 
     def mapping(self, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        lines: dict[str, int] = {}
+        keys: dict[str, Any] = {}
         while type(event := self.next()) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
                 self.refuse(event, "key-not-text")
             key = self.scalar(event)
             if key is None or key == "<<":
                 self.refuse(event, "merge-key" if key else "key-not-text")
-            if key in lines:
-                self.refuse(event, "duplicate-key", key=key, line=lines[key])
-            lines[key] = _place(event)[0]
+            if key in keys:
+                self.refuse(event, "duplicate-key", key=key, line=_place(keys[key])[0])
+            keys[key] = event
             after = self.next()
-            value = self.value(after, depth + 1)
+            is_plain = type(after) is yaml.ScalarEvent
+            value = self.scalar(after) if is_plain else self.value(after, depth + 1)
             if value is not None:
                 data[key] = value
             elif not self.has_colon(event, after):

@@ -75,10 +75,12 @@ def read(folder: Path, path: PurePosixPath) -> Found:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         handle = os.open(folder / path, flags | getattr(os, "O_BINARY", 0))
         try:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
                 return Found(path, problem=Problem("not-a-file", Position(path)))
             with os.fdopen(handle, "rb", closefd=False) as file:
-                return Found(path, file.read(MAX_BYTES + 1))
+                content = file.read(min(status.st_size, MAX_BYTES) + 1)
+                return Found(path, content + file.read(MAX_BYTES + 1 - len(content)))
         finally:
             os.close(handle)
     except OSError as error:

@@ -180,7 +180,7 @@ def _examine_pictures(library: Library, read: Reader) -> None:
                 library.records["case"].pop(case.id, None)
             else:
                 library.pictures.setdefault(case.id, []).append(picture)
-                shown = (picture.path.name, picture.width, picture.height)
+                shown = f"{picture.path.name} {picture.width} {picture.height}"
                 case.written.digest = digest(case.digest, shown)
 
 

@@ -76,10 +76,11 @@ class Memory:
             return
         os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
         if _is_own(self._path):
-            self._base = sqlite3.connect(self._path, timeout=0)
+            self._base = sqlite3.connect(self._path, timeout=0, isolation_level=None)
             self._base.execute("PRAGMA secure_delete = ON")  # who withdraws is gone from here, too
             self._base.execute("PRAGMA synchronous = OFF")
             self._base.execute("CREATE TABLE IF NOT EXISTS file (key BLOB PRIMARY KEY, value BLOB)")
+            self._base.execute("BEGIN")
 
     def recall(
         self, content: bytes, file: PurePosixPath, languages: Sequence[str]

@@ -40,7 +40,7 @@ class Written:
         data = _value(read, path)
         pointers = tuple(references(model, data)) if isinstance(data, dict) else ()
         told = personal.within(data)
-        stamp = digest(model.kind, record_id, data)
+        stamp = digest(model.kind, record_id, repr(data) if path else read.text)
         return cls(model, record_id, read.file, path, pointers, told, stamp)
 
     @property
@@ -61,9 +61,9 @@ class Written:
             object.__setattr__(record, name, value)
 
 
-def digest(*parts: object) -> str:
-    """Stands for plain values: others have another."""
-    text = repr(parts).encode("utf-8", "backslashreplace")
+def digest(*parts: str) -> str:
+    """Stands for some texts: others have another."""
+    text = "\0".join(parts).encode("utf-8", "backslashreplace")
     return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 

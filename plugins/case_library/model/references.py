@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,14 +17,19 @@ def references(model: type[Model], data: Any, path: Path = ()) -> Iterator[Point
 
     Works on data that did not pass validation, too; what has a wrong type is passed over.
     """
-    for shape in shapes(model):
-        value = data.get(shape.name) if shape.refers_to or shape.model else None
+    for shape in _leading(model):
+        value = data.get(shape.name)
         if value is None:
             continue
         here = (*path, shape.name)
         many = enumerate(value) if shape.many and isinstance(value, list) else ()
         for index, item in many if shape.many else ((None, value),):
             yield from _item(shape, item, here if index is None else (*here, index))
+
+
+@functools.cache
+def _leading(model: type[Model]) -> tuple[FieldShape, ...]:
+    return tuple(shape for shape in shapes(model) if shape.refers_to or shape.model)
 
 
 def _item(shape: FieldShape, item: Any, path: Path) -> Iterator[Pointer]:

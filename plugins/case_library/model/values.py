@@ -49,6 +49,7 @@ _NOT_IN_URL = re.compile(r'[\s<>"\\^`{|}\u200b-\u200f\u2060-\u206f]')
 _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 # What a safe small Markdown has no use for, and what would cost its parser seconds: hundreds of
 # openings, each of which it follows to the end, and lists inside lists on one line.
+_MARKUP = re.compile(r"[\[<`*+>.)-]")
 _PICTURE = re.compile(r"!\[|<img\b", re.IGNORECASE)
 _OPENINGS = re.compile(r"[\[<`]")
 _MANY_OPENINGS = 100
@@ -116,6 +117,8 @@ class Text(dict[str, str]):
 
     @classmethod
     def _tidy(cls, value: str) -> str:
+        if value.isprintable():  # one line
+            return value.strip()
         return " ".join(line.strip() for line in value.splitlines() if line.strip())
 
     @classmethod
@@ -138,6 +141,8 @@ class Prose(Text):
     @classmethod
     def _checked(cls, value: Any) -> str:
         text = super()._checked(value)
+        if not _MARKUP.search(text):
+            return text
         if _PICTURE.search(text):
             raise PydanticCustomError("picture-in-text", "a picture")
         if len(_OPENINGS.findall(text)) > _MANY_OPENINGS or _NESTED.search(text):
@@ -184,15 +189,8 @@ class PartialDate(NamedTuple):
 
     @classmethod
     def _validate(cls, value: Any) -> PartialDate:
-        match = _DATE.fullmatch(value) if isinstance(value, str) else None
-        if match:
-            date = cls(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
-            try:
-                date.first_day()
-            except ValueError:
-                match = None
-            else:
-                return date
+        if isinstance(value, str) and (date := _date(value)):
+            return date
         raise PydanticCustomError("date", "not a date", {"found": _quoted(value)})
 
     @classmethod
@@ -208,8 +206,20 @@ class PartialDate(NamedTuple):
         return {"anyOf": [text, {"type": "integer", "minimum": 1000, "maximum": 9999}]}
 
 
+@functools.lru_cache(maxsize=50_000)
+def _date(text: str) -> PartialDate | None:
+    match = _DATE.fullmatch(text)
+    try:
+        date = PartialDate(*(int(p) if p else None for p in match.groups())) if match else None  # type: ignore[arg-type]
+        return date if date and date.first_day() else None
+    except ValueError:
+        return None
+
+
 def refuse_bad_colon(text: str, names: Collection[str]) -> None:
     """Refuse `zh：…` and `zh:…`, which YAML takes for text that begins so."""
+    if ":" not in text and "：" not in text:
+        return
     found = _BAD_COLON.match(text)
     if found and found[1] in names:
         code = "fullwidth-colon" if found[2] == "：" else "missing-space"
