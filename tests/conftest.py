@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +29,11 @@ ARGUMENTS = [
 # A busy machine must not fail a test, and a failure must come again.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+
+def pytest_configure() -> None:
+    # What builds remember stays out of the home of whoever runs the tests.
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="cache")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,6 +21,7 @@ from case_library.model.kinds import KINDS
 from case_library.model.record import Record, digest
 from case_library.model.synonyms import Synonyms
 from case_library.model.values import PartialDate, today
+from case_library.noted import Noted
 from case_library.pictures import Picture
 from case_library.problems import Problem
 from case_library.reading import Reader
@@ -216,10 +217,12 @@ def _link(library: Library) -> None:
     """Turn every reference around, so that a record knows who mentions it."""
     mentions: dict[Key, list[Mention]] = defaultdict(list)
     for kind in KINDS:
-        library.records[kind] = dict(sorted(library.records[kind].items()))
+        library.records[kind] = Noted(kind, dict(sorted(library.records[kind].items())))
     for records in library.records.values():
         for record in records.values():
             fields = {(kind, to, str(path[0])) for path, kind, to in record.written.references}
             for kind, to, name in sorted(fields):
                 mentions[kind, to].append(Mention(record, name))
-    library.mentions = dict(mentions)
+    library.withdrawn = Noted("withdrawn", library.withdrawn)
+    library.mentions = Noted("mentions", mentions)
+    library.pictures = Noted("pictures", library.pictures)

@@ -12,6 +12,7 @@ from case_library.library import Key, Library
 from case_library.model.case import Case
 from case_library.model.parts import Origin
 from case_library.model.record import Record
+from case_library.noted import Noted
 
 #: From the closest tie to the loosest; a tree hangs each record on its closest one.
 RELATIONS = (*DESCENT, "part_of", "programme")
@@ -45,13 +46,14 @@ class Lineage:
     """All ties of a library, by the record that has them."""
 
     def __init__(self, library: Library) -> None:
-        self.before: dict[Key, list[Tie]] = defaultdict(list)
-        self.after: dict[Key, list[Tie]] = defaultdict(list)
+        before: dict[Key, list[Tie]] = defaultdict(list)
+        after: dict[Key, list[Tie]] = defaultdict(list)
         for kind in ("case", "programme", "framework"):
             for record in library.records[kind].values():
                 for tie in _ties(library, record):
-                    self.before[record.key].append(tie)
-                    self.after[tie.older.key].append(tie)
+                    before[record.key].append(tie)
+                    after[tie.older.key].append(tie)
+        self.before, self.after = Noted("before", before), Noted("after", after)
 
     def is_known(self) -> bool:
         """Whether anything comes from anything else."""

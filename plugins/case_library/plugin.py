@@ -25,7 +25,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_build_date
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import look, press, report
+from case_library import kept, look, press, report
+from case_library.kept import Kept
 from case_library.language import FALLBACK, language
 from case_library.library import Library, load
 from case_library.press import CasePage, Press
@@ -114,7 +115,10 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         for problem in library.problems:
             log.warning(report.text(problem, words))
         self.site = Site(library, self._options(files, config))
-        self.press = Press(self.site, config, self.own_palette)
+        last = Kept(None, {})
+        if self.beside:
+            last = Kept(kept.place(self.beside.site), self.site.answers)
+        self.press = Press(self.site, config, self, self.own_palette, last)
         self.press.files = files
         seen = press.seen(config, self, self.custom_folders)
         press.add(files, self.site, config, self.folder.parent, seen)
@@ -137,7 +141,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         if self.serving:
             self.press.wait(others)
             return
-        self.press.print(others)
+        self.press.print(others, self.beside.site if self.beside else None)
         t, count = self.site.first.t, len(self.site.pages)
         cases = t("ui.cases", len(self.site.library.cases))
         seconds = round(time.monotonic() - self.started, 1)
@@ -148,6 +152,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     def _publish(self, *, config: MkDocsConfig) -> None:
         if self.beside:
             self.beside.publish()
+            self.press.kept.save()
             config.site_dir = str(self.beside.site)
         self._end()
         # MkDocs counts only what it logs: a quiet strict build would tell success.

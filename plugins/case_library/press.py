@@ -23,8 +23,10 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import work
+from case_library import kept, work
+from case_library.kept import Kept, Made
 from case_library.language import Language, language
+from case_library.noted import noting
 from case_library.pages.page import Page
 from case_library.render import file_url
 from case_library.search import FOLDER
@@ -103,9 +105,8 @@ def add(files: Files, site: Site, config: MkDocsConfig, root: Path, seen: set[st
 
 def seen(config: MkDocsConfig, ours: object, folders: Iterable[Path]) -> set[str] | None:
     """The sources of the pages that the site looks at in its own ways; None: of all."""
-    for event in LOOKING:
-        if any(getattr(m, "__self__", None) is not ours for m in config.plugins.events[event]):
-            return None
+    if _others(config, ours, LOOKING):
+        return None
     for folder in folders:
         for path in folder.rglob("*.*ml"):
             own = "case_library" in path.parts
@@ -114,11 +115,19 @@ def seen(config: MkDocsConfig, ours: object, folders: Iterable[Path]) -> set[str
     return {"index.md", *_strings(config.nav)}
 
 
+def _others(config: MkDocsConfig, ours: object, events: Iterable[str]) -> bool:
+    """Whether other plugins have something to do at one of these events."""
+    methods = (method for event in events for method in config.plugins.events[event])
+    return any(getattr(method, "__self__", None) is not ours for method in methods)
+
+
 class Press:
     """Writes the pages of a site when all that MkDocs does for it is known."""
 
-    def __init__(self, site: Site, config: MkDocsConfig, own_palette: bool) -> None:
-        self.site = site
+    def __init__(
+        self, site: Site, config: MkDocsConfig, plugin: object, own_palette: bool, kept: Kept
+    ) -> None:
+        self.site, self.plugin, self.kept = site, plugin, kept
         self.config = config
         self.own_palette = own_palette
         self.files: Files
@@ -128,7 +137,7 @@ class Press:
         self.given: dict[str, object] = {}
         self._shells: dict[str, Shell | None] = {}
         #: While serving: what is written when somebody asks for it, by path.
-        self._due: dict[str, Callable[[], int]] = {}
+        self._due: dict[str, Callable[[], object]] = {}
 
     def speak(self, code: str, context: TemplateContext) -> None:
         """Material takes its own words from the language of the theme."""
@@ -138,21 +147,33 @@ class Press:
         if len(self.site.editions) > 1:
             context["nav"] = Navigation(self._in_language(self.nav.items, code), self.nav.pages)
 
-    def print(self, others: list[tuple[str, str, str]]) -> None:
-        """Write our pages and the index of all."""
-        pages = self._pages()
-        for file in pages:
-            self._shell(file.ours)
+    def print(self, others: list[tuple[str, str, str]], published: Path | None) -> None:
+        """Write our pages and the index of all; what is published is kept where it is right."""
+        pages, link = self._pages(), not _others(self.config, self.plugin, ("post_build",))
+        due = [file for file in pages if not (published and self._keep(file, published, link))]
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
-        jobs: list[Callable[[], int]] = [
+        jobs: list[Callable[[], dict[str, Made | None]]] = [
             partial(self._write_index, others, code) for code in self.site.editions
         ]
-        for start in range(0, len(pages), CHUNK):
-            jobs.append(partial(self._write_pages, pages[start : start + CHUNK]))
+        for start in range(0, len(due), CHUNK):
+            jobs.append(partial(self._write_pages, due[start : start + CHUNK]))
         told = self.site.first.t("report.writing")
-        for _ in work.watched(work.share(jobs, work.workers(len(pages))), len(pages), told):
-            pass
+        done = work.share(jobs, work.workers(len(due)))
+        for written in work.watched(done, len(due), told):
+            for address, made in written.items():
+                if made:
+                    self.kept.add(address, made)
+
+    def _keep(self, file: CaseFile, published: Path, link: bool) -> bool:
+        """Take over a page that would be the same again."""
+        shell, old = self._shell(file.ours), published / file.dest_path
+        frame = shell and self.site.made_with(file.ours, shell, self._canonical(file))
+        made = self.kept.fresh(file.ours.address, frame, old) if frame else None
+        if made:
+            kept.take_over(old, Path(file.abs_dest_path), link)
+            self.kept.add(file.ours.address, made)
+        return made is not None
 
     def wait(self, others: list[tuple[str, str, str]]) -> None:
         """Nothing is written yet but known to `fetch`: one reader looks at one page."""
@@ -215,26 +236,39 @@ class Press:
         self.speak(code, context)
         return self.env.get_template("main.html").render({**context, "page": page})
 
-    def _write_pages(self, files: list[CaseFile]) -> int:
-        root = self.config.site_url
+    def _write_pages(self, files: list[CaseFile]) -> dict[str, Made | None]:
+        done: dict[str, Made | None] = {}
         for file in files:
-            if shell := self._shell(file.ours):
-                canonical = urljoin(root.rstrip("/") + "/", file.url) if root else ""
-                text = self.site.filled(file.ours, shell, canonical)
-            else:
-                page = CasePage(file.ours, self.site, file, self.config)
-                page.read_source(self.config)
-                page.render(self.config, self.files)
-                text = self._draw(page, page, file.ours.language)
+            page, made = file.ours, None
+            with noting() as asked:
+                text, frame = self._text(file)
             write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
+            if frame:
+                made = self.kept.made(frame, asked, Path(file.abs_dest_path))
+            done[page.address] = made
         # What a template leaves behind goes in circles: a piece of work clears its own away.
         gc.collect()
-        return len(files)
+        return done
 
-    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> int:
+    def _text(self, file: CaseFile) -> tuple[str, str]:
+        """A whole page, and what it was made with where all of that is known."""
+        if shell := self._shell(file.ours):
+            canonical = self._canonical(file)
+            frame = self.site.made_with(file.ours, shell, canonical)
+            return self.site.filled(file.ours, shell, canonical), frame
+        page = CasePage(file.ours, self.site, file, self.config)
+        page.read_source(self.config)
+        page.render(self.config, self.files)
+        return self._draw(page, page, file.ours.language), ""
+
+    def _canonical(self, file: CaseFile) -> str:
+        root = self.config.site_url
+        return urljoin(root.rstrip("/") + "/", file.url) if root else ""
+
+    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> dict[str, Made | None]:
         for path, content in self.site.search_files(others, code):
             write_file(content, f"{self.config.site_dir}/{path}")
-        return 0
+        return {}
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""

@@ -31,6 +31,7 @@ from case_library.model.parts import Evidence, Figure, Media, Period, SourceLink
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Process, Source
 from case_library.model.values import PartialDate, Text
+from case_library.noted import note, noting
 from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
@@ -89,6 +90,7 @@ class Here:
         self.root = "../" * depth if root is None else root
         #: What was made for other pages whose links begin alike.
         self._made: dict[Any, Markup] = edition.made.setdefault((self.root, directory_urls), {})
+        self._asked = edition.made.setdefault("asked", {})
         self._drawings = 0
         self._notes: dict[tuple[str, ...], Note] = {}
         self._named: set[str] = set()
@@ -101,9 +103,14 @@ class Here:
 
     def kept(self, macro: Macro, about: Record | Term, *more: object) -> Markup:
         """What a macro makes of a record, once for all pages of this depth: no more than that
-        may it depend on."""
+        may it depend on, and what the library tells it."""
         key = (macro.name, about.address, *more)
-        return self._made.get(key) or self._keep(key, markup(macro(about, *more)))
+        if key not in self._made:
+            with noting() as asked:
+                self._keep(key, markup(macro(about, *more)))
+            self._asked[key] = asked
+        note(self._asked[key])
+        return self._made[key]
 
     def _keep(self, key: Any, made: Markup) -> Markup:
         if len(self._made) >= _MOST_KEPT:
@@ -335,8 +342,7 @@ class Here:
 
     def shared(self, kind: str, term_id: str) -> str:
         """What two cases have in common, in words: `same method: Open Space`."""
-        term = self.edition.taxonomies.term(kind, term_id)
-        title = self.edition.term_title(term) if term else term_id
+        title = self.edition.read(self.edition.taxonomies.title_of(kind, term_id)) or term_id
         return self.t("ui.same", kind=self.kind(kind).lower(), title=title)
 
     def date(self, date: PartialDate) -> Markup:

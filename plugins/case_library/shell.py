@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from case_library.noted import stamp
+
 #: Never in a text: characters like these are refused when a file is read.
 _MARK = re.compile("\x01(\\w+)\x01")
 
@@ -33,6 +35,8 @@ def mark(name: str) -> Markup:
 class Shell:
     def __init__(self, text: str, **known: Any) -> None:
         self._parts = _MARK.split(text)
+        #: Stands for all that the theme drew.
+        self.drawn = stamp(text, known)
         #: What the theme drew for a part of ours.
         self.known = known
 

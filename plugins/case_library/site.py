@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
@@ -12,10 +12,12 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from case_library import look, pictures, render, search
+from case_library import kept, look, pictures, render, search
 from case_library.library import Library
 from case_library.model.kinds import KINDS
 from case_library.model.reference import Method, Process
+from case_library.model.values import today
+from case_library.noted import Noted, stamp
 from case_library.pages import (
     about,
     blank,
@@ -37,6 +39,7 @@ from case_library.pages import (
 from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import ANY_NAME, Page
 from case_library.shell import Anyone, PersonalError, Shell
+from case_library.templating import THEME
 
 #: What the header offers, in its order: page kinds or record kinds.
 NAVIGATION = (
@@ -107,6 +110,8 @@ class Site:
         return self.editions.get(code, self.first)
 
     def body(self, page: Page) -> Markup:
+        if page.record:  # a page asks for what it is about
+            self.library.records[page.record.kind].get(page.record.id)
         return render.html(
             self.editions[page.language],
             page,
@@ -136,6 +141,34 @@ class Site:
             "footer": self._shared("footer", page, {}),
         }
         return shell.fill(parts)
+
+    @cached_property
+    def answers(self) -> dict[str, Noted[Any, Any]]:
+        """What pages ask for the library, by name."""
+        library, shared = self.library, self.first.shared
+        found: list[Any] = [*library.records.values(), library.mentions, library.pictures]
+        found += [library.withdrawn, *shared.taxonomies.all]
+        found += [shared.lineage.before, shared.lineage.after, shared.summaries, shared.related]
+        found += [each for e in self.editions.values() for each in (e.turns, e.parts)]
+        return {each.name: each for each in found if isinstance(each, Noted)}
+
+    def made_with(self, page: Page, shell: Shell, canonical: str) -> str:
+        """Stands for what a page is made with, besides what it asks of the library."""
+        file = str(page.record.file) if page.record else ""
+        own = page.path, page.kind, page.title, page.template, file, canonical
+        others = [address for _, address in self.alternates(page)]
+        return stamp(self._made_with, shell.drawn, own, others)
+
+    @cached_property
+    def _made_with(self) -> str:
+        names = self.library.info.navigation or NAVIGATION
+        navigation = [self._navigation(e, (*names, *FURTHER)) for e in self.editions.values()]
+        options = replace(self.options, taken=frozenset())
+        program = kept.program([THEME, *options.folders])
+        info = kept.plain(self.library.info)
+        return stamp(
+            program, options, info, self.library.languages, navigation, self.guides, today()
+        )
 
     def _part(
         self, part: str, page: Page, given: dict[str, Any], root: str | None = None
@@ -256,8 +289,8 @@ class Site:
 def _pages(edition: Edition) -> Iterator[Page]:
     yield home.page(edition)
     yield about.page(edition)
-    for case_id, date in edition.library.withdrawn.items():
-        yield withdrawn.page(edition, case_id, date)
+    for case_id in edition.library.withdrawn:
+        yield withdrawn.page(edition, case_id)
     yield from blank.pages(edition)
     if not edition.library.cases:
         return
@@ -276,7 +309,7 @@ def _pages(edition: Edition) -> Iterator[Page]:
                 framework.page(edition, term) if kind == "framework" else record.page(edition, term)
             )
             if isinstance(term.record, Method):
-                yield kit.of_method(edition, term.record, term)
+                yield kit.of_method(edition, term.record)
             elif isinstance(term.record, Process) and term.record.steps:
                 yield kit.form(edition, term.record)
     if families := lineage.page(edition):

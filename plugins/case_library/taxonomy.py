@@ -12,6 +12,7 @@ from case_library.model.case import Case
 from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.record import Record
 from case_library.model.values import Text
+from case_library.noted import Noted
 
 #: Fields that lead from a case to other cases: not a classification.
 _BETWEEN_CASES = frozenset({"related", "part_of", "replicates", "succeeds", "inspired_by"})
@@ -43,28 +44,37 @@ class Taxonomies:
 
     def __init__(self, library: Library) -> None:
         cases = _cases_by_record(library)
-        self.terms: dict[str, list[Term]] = {}
+        terms: dict[str, list[Term]] = {}
         for kind in KINDS:
             if kind != "case":
-                self.terms[kind] = [
+                terms[kind] = [
                     Term(kind, record.id, tuple(cases.get(record.key, ())), record.title, record)
                     for record in library.records[kind].values()
                 ]
-        self.terms |= {
+        terms |= {
             "tag": _tags(library),
             "year": _years(library),
             "status": _statuses(library),
         }
-        self._by_key = {(t.kind, t.slug): t for terms in self.terms.values() for t in terms}
-        self._parts = cases
+        by_key = {(t.kind, t.slug): t for found in terms.values() for t in found}
+        self.terms = Noted("terms", terms)
+        self.terms_by_key = Noted("term", by_key)
+        self._parts = Noted("parts", {key: tuple(found) for key, found in cases.items()})
+        titles = {key: term.title for key, term in by_key.items() if term.title}
+        self._titles = Noted("titles", titles)
+        self.all = (self.terms, self.terms_by_key, self._parts, self._titles)
 
     def term(self, kind: str, slug: str) -> Term | None:
-        return self._by_key.get((kind, slug))
+        return self.terms_by_key.get((kind, slug))
 
     def cases_of(self, kind: str, record_id: str) -> tuple[Case, ...]:
         """The cases under a record, a part of one (`dimension`), a tag, a year or a status."""
-        found = self._by_key.get((kind, record_id))
-        return found.cases if found else tuple(self._parts.get((kind, record_id), ()))
+        found = self.terms_by_key.get((kind, record_id))
+        return found.cases if found else self._parts.get((kind, record_id), ())
+
+    def title_of(self, kind: str, slug: str) -> Text | None:
+        """What a term is called, without its cases."""
+        return self._titles.get((kind, slug))
 
 
 def slug(text: str) -> str:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import TypeVar, cast
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
 
 #: Below so many pages a second process costs more than it brings.
 WORTH = 2_000
@@ -65,8 +66,8 @@ def share(jobs: Sequence[Callable[[], T]], hands: int) -> Iterator[T]:
         yield from cast("Iterator[T]", pool.map(_run, range(len(jobs))))
 
 
-def watched(done: Iterable[int], total: int, words: str) -> Iterator[int]:
-    """The same numbers, and on a terminal how much is done and what is left of a long work."""
+def watched(done: Iterable[S], total: int, words: str) -> Iterator[S]:
+    """The same pieces, and on a terminal how much is done and what is left of a long work."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     quiet = total < LONG or not console.is_terminal or bool(os.environ.get("CI"))
@@ -76,9 +77,9 @@ def watched(done: Iterable[int], total: int, words: str) -> Iterator[int]:
     )
     with bar:
         task = bar.add_task(words, total=total)
-        for number in done:
-            bar.update(task, advance=number, refresh=True)
-            yield number
+        for piece in done:
+            bar.update(task, advance=len(piece), refresh=True)
+            yield piece
 
 
 def _run(number: int) -> object:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from case_library import memory
 from click.testing import CliRunner
 from mkdocs.__main__ import cli
 
@@ -71,6 +72,9 @@ def main(folder: Path) -> None:
     for number, share in enumerate(SHARES, 2001):
         before = tree(site)
         write(project, {"cases/bench.yml": CASE.format(year=number)})
+        # Without what is remembered every page is written again, and needs its room.
+        if remembered := memory.folder():
+            shutil.rmtree(remembered)
         filler = fill(disk, int(needed * share))
         done = CliRunner().invoke(cli, ["build"])
         told.append([share, done.exit_code, done.output, state(site, before, number)])

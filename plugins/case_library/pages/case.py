@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from case_library.kit import NEEDS
 from case_library.model.case import Case
@@ -22,18 +22,19 @@ def page(edition: Edition, case: Case) -> Page:
     """One case: what, where, for whom, did it work, could we do it, how do we know."""
     title = edition.read(case.title)
     return edition.page(
-        case.address, "case", title, "case.html", partial(_says, edition, case), case
+        case.address, "case", title, "case.html", partial(_says, edition, case.id), case
     )
 
 
-def _says(edition: Edition, case: Case) -> dict[str, Any]:
+def _says(edition: Edition, case_id: str) -> dict[str, Any]:
+    case = cast("Case", edition.library.records["case"][case_id])
     return {
         "description": edition.read(case.summary),
         "crumbs": _crumbs(edition, case),
         "case": case,
         "sections": sections(edition, case, asked=ASKED),
         "questions": _questions(case.replication),
-        "turn": edition.turn(case),
+        "turn": edition.turns[case.id],
         "quality": quality(edition.library, case),
         "related": edition.shared.related[case.id],
         "translated": edition.code in case.title and edition.code in case.summary,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -17,11 +17,14 @@ from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.record import Record
 from case_library.model.reference import Indicator
 from case_library.model.values import Text
+from case_library.noted import Noted
 from case_library.pages.page import Crumb, Page, Says
 from case_library.prose import plain
 from case_library.taxonomy import VALUE_TAXONOMIES, Taxonomies, Term
 
 DESCRIPTION_LENGTH = 160
+#: Cases on one page of the library.
+CASES = 100
 
 
 @dataclass
@@ -42,7 +45,8 @@ class Shared:
     def summaries(self) -> dict[tuple[str, Standing], Summary]:
         """Over all cases, by the catalogue entry's id and the standing."""
         found = summarise(self.library, self.library.cases)
-        return {(summary.indicator.id, summary.standing): summary for summary in found}
+        by_key = {(summary.indicator.id, summary.standing): summary for summary in found}
+        return Noted("summaries", by_key)
 
     @cached_property
     def lineage(self) -> Lineage:
@@ -50,7 +54,7 @@ class Shared:
 
     @cached_property
     def related(self) -> dict[str, list[related.Related]]:
-        return related.related(self.library)
+        return Noted("related", related.related(self.library))
 
 
 @dataclass
@@ -121,17 +125,24 @@ class Edition:
         return (self.language.sort_key(item.sort_as or self.read(item.title)), item.id)
 
     @cached_property
-    def _in_order(self) -> tuple[list[Case], dict[str, int]]:
+    def turns(self) -> Mapping[str, tuple[Case | None, int, int, Case | None]]:
+        """By id: the case before it in the library, its number, that of all, the case after."""
         cases = self.sorted(self.library.cases)
-        return cases, {case.id: number for number, case in enumerate(cases)}
+        around = zip([None, *cases], cases, [*cases[1:], None], strict=False)
+        found = {
+            case.id: (before, number, len(cases), after)
+            for number, (before, case, after) in enumerate(around, 1)
+        }
+        return Noted(f"turns-{self.code}", found)
 
-    def turn(self, case: Case) -> tuple[Case | None, int, int, Case | None]:
-        """The case before this one in the library, its own number, that of all, the case after."""
-        cases, numbers = self._in_order
-        at = numbers[case.id]
-        before = cases[at - 1] if at else None
-        after = cases[at + 1] if at + 1 < len(cases) else None
-        return before, at + 1, len(cases), after
+    @cached_property
+    def parts(self) -> Mapping[int, tuple[list[Case], int, int]]:
+        """The library page by page: its cases by title, how many there are, the last page."""
+        cases = self.sorted(self.library.cases)
+        last = (len(cases) - 1) // CASES + 1
+        pages = ((n, cases[(n - 1) * CASES : n * CASES]) for n in range(1, last + 1))
+        found = {number: (part, len(cases), last) for number, part in pages}
+        return Noted(f"parts-{self.code}", found)
 
     def way_to(self, place: Record) -> list[Record]:
         """A place after what it stands in, without the levels that tell a reader least."""

@@ -10,15 +10,18 @@ from case_library.model.case import Case
 from case_library.model.reference import Method, Process
 from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
-from case_library.taxonomy import Term
 
 
 def of_case(edition: Edition, case: Case) -> Page:
     return _page(edition, case, lambda: kit.of_case(edition.library, case))
 
 
-def of_method(edition: Edition, method: Method, term: Term) -> Page:
-    return _page(edition, method, lambda: kit.of_method(edition.library, method, term.cases))
+def of_method(edition: Edition, method: Method) -> Page:
+    def gather() -> kit.Kit:
+        cases = edition.taxonomies.cases_of("method", method.id)
+        return kit.of_method(edition.library, method, cases)
+
+    return _page(edition, method, gather)
 
 
 def _page(edition: Edition, record: Case | Method, gather: Callable[[], kit.Kit]) -> Page:

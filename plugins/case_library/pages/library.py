@@ -10,31 +10,29 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from case_library.model.case import Case
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 
-#: Cases on one page, and terms of one taxonomy; an index lists the others.
-CASES, TERMS = 100, 12
+#: Terms of one taxonomy; an index lists the others.
+TERMS = 12
 
 
 def pages(edition: Edition) -> Iterator[Page]:
-    cases = edition.sorted(edition.library.cases)
-    parts = range(1, (len(cases) - 1) // CASES + 2)
-    for part in parts:
+    for part in edition.parts:
         title = edition.t("ui.library")
         if part > 1:
             title = f"{title} · {edition.t('search.page', page=part)}"
-        says = partial(_says, edition, cases, part, len(parts))
+        says = partial(_says, edition, part)
         yield edition.page(_path(part), "library", title, "library.html", says)
 
 
-def _says(edition: Edition, cases: list[Case], part: int, last: int) -> dict[str, Any]:
+def _says(edition: Edition, part: int) -> dict[str, Any]:
+    cases, total, last = edition.parts[part]
     return {
-        "description": edition.t("ui.library-summary", len(cases), title=edition.title),
+        "description": edition.t("ui.library-summary", total, title=edition.title),
         "crumbs": () if part == 1 else [edition.crumb("case")],
-        "cases": cases[(part - 1) * CASES : part * CASES],
-        "total": len(cases),
+        "cases": cases,
+        "total": total,
         "browse": _browse(edition) if part == 1 else [],
         "part": part,
         "parts": [(number, edition.prefix + _path(number)) for number in _near(part, last)],

@@ -23,11 +23,12 @@ from case_library.taxonomy import Term
 def page(edition: Edition, term: Term) -> Page:
     """The page of a term of any taxonomy."""
     title = edition.term_title(term)
-    says = partial(_says, edition, term)
+    says = partial(_says, edition, term.kind, term.slug)
     return edition.page(term.address, term.kind, title, "record.html", says, term.record)
 
 
-def _says(edition: Edition, term: Term) -> dict[str, Any]:
+def _says(edition: Edition, kind: str, slug: str) -> dict[str, Any]:
+    term = edition.taxonomies.terms_by_key[kind, slug]
     return {
         "description": _description(edition, term),
         "crumbs": _crumbs(edition, term),

@@ -1,0 +1,156 @@
+"""Kept: which pages of the published site are still right, by what they were made from.
+
+Of every page there is noted what was asked of the library while it was drawn, what stands for the
+answers, and the size and time of its file. Whatever cannot be read, is of another version or was
+touched is not kept: the page is drawn again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import importlib.metadata
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from case_library import memory
+from case_library.indicators import Counted, Summary
+from case_library.model.record import Record
+from case_library.noted import Noted, Question, stamp
+
+
+class Made(NamedTuple):
+    """A page as it was written: what it was made with, what it asked, its file's size and time."""
+
+    frame: str
+    questions: tuple[Question, ...]
+    answers: str
+    size: int
+    time: int
+
+
+class Kept:
+    """The pages of a site as its last build left them, by address; `save` remembers this one's."""
+
+    def __init__(self, file: Path | None, answers: Mapping[str, Noted[Any, Any]]) -> None:
+        self._file, self._answers = file, answers
+        self._stands: dict[Question, str] = {}
+        self._last = _read(file) if file else {}
+        #: Each question once: pages have many in common.
+        self._numbers: dict[Question, int] = {}
+        self._rows: dict[str, list[object]] = {}
+
+    def made(self, frame: str, asked: Iterable[Question], path: Path) -> Made:
+        """What there is to know of a page that has just been written."""
+        questions = tuple(sorted(asked, key=repr))
+        state = path.stat()
+        answers = self.stand_for(questions)
+        return Made(frame, questions, answers, state.st_size, state.st_mtime_ns)
+
+    def fresh(self, address: str, frame: str, path: Path) -> Made | None:
+        """What is known of a page whose file is as it would be written again."""
+        made = self._last.get(address)
+        if not made or made.frame != frame:
+            return None
+        try:
+            state = path.stat()
+        except OSError:
+            return None
+        untouched = (state.st_size, state.st_mtime_ns) == (made.size, made.time)
+        return made if untouched and made.answers == self.stand_for(made.questions) else None
+
+    def add(self, address: str, made: Made) -> None:
+        numbers = self._numbers
+        asked = [numbers.setdefault(question, len(numbers)) for question in made.questions]
+        self._rows[address] = [made.frame, asked, *made[2:]]
+
+    def save(self) -> None:
+        """Remember all pages of a site that has been published."""
+        if not self._file:
+            return
+        beside = self._file.with_suffix(f".{os.getpid()}")
+        told = {"questions": list(self._numbers), "pages": self._rows}
+        try:
+            beside.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+            beside.replace(self._file)
+        except OSError:  # the next build draws everything
+            with contextlib.suppress(OSError):
+                beside.unlink()
+
+    def stand_for(self, questions: Iterable[Question]) -> str:
+        """The same as long as all answers are."""
+        stands = self._stands
+        for question in questions:
+            if question not in stands:
+                name, key = question
+                answers = self._answers.get(name)
+                # What nobody can ask again is never the same.
+                answer = os.urandom(8) if answers is None else plain(answers.answer(key))
+                stands[question] = stamp(answer)
+        return stamp(*(stands[question] for question in questions))
+
+
+def program(folders: Iterable[Path]) -> str:
+    """Stands for the code and the templates that pages are made by, and all that they rest on."""
+    package = Path(__file__).parent
+    files = [*package.rglob("*.py"), *package.rglob("*.yml")]
+    files += [file for folder in folders for file in folder.rglob("*.html")]
+    contents = [(str(file), file.read_bytes()) for file in sorted(files)]
+    versions = sorted((d.name, d.version) for d in importlib.metadata.distributions())
+    return stamp(contents, versions, sys.version)
+
+
+def place(site: Path) -> Path | None:
+    """Where it is kept how a site was made: with the user, whom nobody else can put words in."""
+    folder = memory.folder()
+    return folder / f"{stamp(str(site))}.json" if folder else None
+
+
+def take_over(old: Path, new: Path, link: bool) -> None:
+    """Let a file of the old site stand in the new one too."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    if link:
+        with contextlib.suppress(OSError):  # a file system without links
+            new.hardlink_to(old)
+            return
+    shutil.copy2(old, new)
+
+
+def _read(file: Path) -> dict[str, Made]:
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        questions = [(name, _key(key)) for name, key in kept["questions"]]
+        return {
+            address: Made(frame, tuple(questions[number] for number in asked), *rest)
+            for address, (frame, asked, *rest) in kept["pages"].items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        return {}
+
+
+def _key(key: Any) -> Any:
+    return tuple(map(_key, key)) if isinstance(key, list) else key
+
+
+def plain(answer: Any) -> Any:
+    """An answer as plain values. A record stands for all that it says."""
+    if isinstance(answer, Record):
+        return answer.digest
+    if isinstance(answer, Counted):  # of its record pages tell only what it is called
+        record = answer.record
+        return record.key, plain(record.title), answer.index, plain(answer.figure)
+    if isinstance(answer, Summary):  # and of those that do not report their number
+        told = answer.counted, answer.apart, answer.contained
+        return answer.indicator.digest, answer.standing, len(answer.cases), plain(told)
+    if isinstance(answer, Mapping):
+        return tuple((key, plain(value)) for key, value in answer.items())
+    if isinstance(answer, list | tuple):
+        return tuple(map(plain, answer))
+    if dataclasses.is_dataclass(answer):
+        return tuple(plain(getattr(answer, part.name)) for part in dataclasses.fields(answer))
+    return answer
