@@ -172,6 +172,7 @@ def test_western_encodings_are_not_taken_for_chinese(text: str) -> None:
 
 
 def test_limits_hold_exactly() -> None:
+    assert (MAX_BYTES, MAX_SCALAR, MAX_NODES, MAX_DEPTH) == (1_000_000, 64_000, 20_000, 20)
     assert read("title: x\n# ".ljust(MAX_BYTES, "x")).data
     assert refused("title: x\n# ".ljust(MAX_BYTES + 1, "x"))[0] == "file-too-large"
     assert len(value("x" * MAX_SCALAR)) == MAX_SCALAR

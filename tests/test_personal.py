@@ -99,6 +99,7 @@ def test_it_stops_its_case_and_nothing_else_and_is_masked_wherever_it_is_told(
         tmp_path,
         case_bad=CASE + f"problem: 张女士，{ID}，13800138000\nnope: 13800138000\n",
         case_worse=CASE + "lessons: [{text: {en: write to li@example.org}}]\n",
+        case_written=CASE + "problem: li&#64;example.org, 1380013&#56;000\n",
         case_good=CASE,
         places="yard: {title: 王小明（8岁）的家}",
     )
@@ -107,6 +108,8 @@ def test_it_stops_its_case_and_nothing_else_and_is_masked_wherever_it_is_told(
         ("unknown-field", "nope"),
         ("personal-data", "title"),
         ("contact-data", "lessons.0.text.en"),
+        ("contact-data", "problem"),
+        ("contact-data", "problem"),
     ]
     assert [case.id for case in library.cases] == ["good"]
     assert not library.all(Place)

@@ -57,6 +57,12 @@ def survives(text: str, seconds: float = 1) -> None:
     assert set(re.findall(r"</?([a-z0-9]+)", rendered)) <= ALLOWED
 
 
+@pytest.mark.parametrize("code", ["1", "27", "x7f", "x85", "x202e", "x2066", "xfeff", "x2028"])
+def test_a_reference_to_a_character_brings_in_none_that_a_file_may_not_hold(code: str) -> None:
+    for text in (f"*a*&#{code};b", f"[a](http://b.c 'd&#{code};e')", f"<b title='&#{code};'>c</b>"):
+        assert str(prose.html(text)).isprintable()
+
+
 def filled(piece: str) -> str:
     return (piece * (PROSE_LIMIT // len(piece))).strip() or "x"
 

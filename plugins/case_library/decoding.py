@@ -66,6 +66,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def harmless(text: str) -> str:
+    """What references such as `&#x202e;` brought in is held to what a file may hold."""
+    return _FORBIDDEN.sub("", _UNSEEN.sub("", _BREAKS.sub(" ", text)))
+
+
 def guess_encoding(content: bytes) -> str:
     """What bytes that are not UTF-8 most likely are."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:

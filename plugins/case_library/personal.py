@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,9 +108,9 @@ def within(value: Any) -> tuple[Told, ...]:
 
 
 def texts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Every text in a record as it was written, with the way to it; addresses left out."""
+    """Every text in a record as it is read, with the way to it; addresses left out."""
     if isinstance(value, str):
-        yield path, value
+        yield path, _read(value)
     elif isinstance(value, dict):
         for name, item in value.items():
             if name not in ADDRESSES:
@@ -126,9 +127,14 @@ def _texts(value: Any) -> list[str]:
     while waiting:
         value = waiting.pop()
         if type(value) is str:
-            found.append(value)
+            found.append(_read(value))
         elif type(value) is dict:
             waiting += [item for name, item in value.items() if name not in ADDRESSES]
         elif type(value) is list:
             waiting += value
     return found
+
+
+def _read(text: str) -> str:
+    """Without references to characters, which Markdown takes: `&#64;` is read as `@`."""
+    return html.unescape(text) if "&" in text else text

@@ -15,6 +15,8 @@ import markdown
 import nh3
 from markupsafe import Markup, escape
 
+from case_library.decoding import harmless
+
 _TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "br"}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
@@ -34,16 +36,15 @@ def html(text: str) -> Markup:
     if is_plain(text):
         parts = (part.strip() for part in _BREAKS.split(text))
         return Markup("".join(f"<p>{escape(part)}</p>" for part in parts if part))
-    return Markup(
-        nh3.clean(
-            _parser().reset().convert(text),
-            tags=_TAGS,
-            attributes=_ATTRIBUTES,
-            url_schemes=_SCHEMES,
-            link_rel="noopener noreferrer nofollow",
-            clean_content_tags={"script", "style", "iframe", "svg", "math", "template"},
-        )
+    clean = nh3.clean(
+        _parser().reset().convert(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+        clean_content_tags={"script", "style", "iframe", "svg", "math", "template"},
     )
+    return Markup(harmless(clean) if "&" in text else clean)
 
 
 def escaped(value: Any) -> str:
