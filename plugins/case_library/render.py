@@ -21,7 +21,7 @@ from case_library.charts.qr import qr
 from case_library.exports import citation
 from case_library.exports.message import message
 from case_library.figures import Phrase, coverage_words, phrase, range_words, summary_phrase
-from case_library.indicators import Summary
+from case_library.indicators import Counted, Summary
 from case_library.kit import Stage, stages
 from case_library.language import language
 from case_library.library import Mention
@@ -383,6 +383,20 @@ class Here:
             return summary_phrase(item, self.language)
         indicator = self.edition.library.get(Indicator, item.indicator)
         return phrase(item, indicator, self.language) if indicator else None
+
+    def reports(self, figures: Iterable[Counted]) -> Markup:
+        """Who reports figures: links to the rows that say all of each, with their sources."""
+        return prose.join(
+            self._comma, (f"{self._row(c)}{self.cite(c.figure.source)}" for c in figures)
+        )
+
+    def _row(self, counted: Counted) -> Markup:
+        record, key = counted.record, (counted.record.address, counted.index)
+        if (made := self._made.get(key)) and record is not self.page.record:
+            return made
+        row = self.row_of(record, counted.figure)
+        made = prose.put('<a href="{}">{}</a>', row, self.text(record.title))
+        return self._keep(key, made) if record is not self.page.record else made
 
     def row_of(self, record: Record, figure: Figure) -> str:
         """The link to the row of a record's page that says all of one of its figures."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import threading
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from keyword import iskeyword
 from pathlib import Path
@@ -15,11 +17,15 @@ import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.runtime import Macro
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from case_library.prose import escaped, markup
 
+#: The macros that a thread has made.
+_kept = threading.local()
 THEME = Path(str(case_library_theme.__file__)).parent / "templates"
 #: What stands behind a compiled template in the cache: its check sum.
 _DIGEST = sha256().digest_size
@@ -103,6 +109,20 @@ class _Generator(CodeGenerator):
             self.visit(value, frame)
         self.write(")")
 
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        super().visit_Template(node, frame)
+        macros = all(isinstance(part, nodes.Macro) or _is_text(part) for part in node.body)
+        self.writeline(f"only_macros = {macros}")
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """A page is gathered in a list, as a macro is: giving its pieces one by one is slower."""
+        if not frame.rootlevel:
+            super().blockvisit(nodes, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         self.write("environment.")
         super().macro_def(macro_ref, frame)
@@ -114,7 +134,37 @@ class _Generator(CodeGenerator):
             self.write("environment.escaped(")
 
 
+def _is_text(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Output) and all(
+        isinstance(part, nodes.TemplateData) for part in node.nodes
+    )
+
+
+class _Template(jinja2.Template):
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> TemplateModule:
+        """Macros for a page: those of a file that holds nothing else are made once, and look up
+        what they need where they are used last. New ones for each page would be garbage in
+        circles, two hundred objects a page."""
+        if not shared or not self.root_render_func.__globals__["only_macros"]:
+            return super().make_module(vars, shared, locals)
+        kept: dict[_Template, tuple[TemplateModule, Context]]
+        kept = _kept.__dict__.setdefault("modules", {})
+        if self not in kept:
+            context = self.new_context({})
+            kept[self] = TemplateModule(self, context), context
+        module, context = kept[self]
+        given = {name: value for name, value in (locals or {}).items() if value is not missing}
+        context.parent = {**(vars or {}), **given}
+        return module
+
+
 class _Environment(jinja2.Environment):
+    template_class = _Template
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
     Macro = _Macro
