@@ -88,6 +88,8 @@ def is_plain(text: str) -> bool:
 
 def inline(text: str) -> Markup:
     """The same for one paragraph without its `<p>`; longer text keeps its paragraphs."""
+    if "\n" not in text and is_plain(text):
+        return safe(text.strip())
     rendered = html(text)
     if rendered.count("<p>") == 1 and rendered.startswith("<p>") and rendered.endswith("</p>"):
         return Markup(str(rendered)[3:-4])

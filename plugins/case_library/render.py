@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
@@ -42,6 +41,8 @@ from case_library.templating import environment
 
 #: So many pieces of pages are kept for those of one depth: some megabytes.
 _MOST_KEPT = 20_000
+_is_safe = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
+_UNSAFE = re.compile("[^A-Za-z0-9_.~/-]+")
 _CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
 
 
@@ -123,7 +124,7 @@ class Here:
     def href(self, address: str) -> str:
         """A link from this page to an address below the site's root."""
         address, hash_, fragment = address.partition("#")
-        return self.root + file_url(address, self._directory_urls) + hash_ + fragment
+        return f"{self.root}{file_url(address, self._directory_urls)}{hash_}{fragment}"
 
     def to(self, path: str) -> str:
         """A link to a path in this page's language."""
@@ -357,7 +358,7 @@ class Here:
         return self._around("ui.approximately", words) if period.approximate else words
 
     def _around(self, key: str, date: Markup) -> Markup:
-        return Markup.escape(self.t(key, date="{}")).format(date)
+        return markup(str(escape(self.t(key, date="{}"))).format(date))
 
     # -- on paper and in other programs
 
@@ -366,6 +367,11 @@ class Here:
 
     def message(self, case: Case) -> str:
         return message(self.edition, case, self.public)
+
+    def mail(self, case: Case, message: str) -> str:
+        """A link that writes a message about a case."""
+        title, body = self.edition.read(case.title), message.replace("\n", "\r\n")
+        return f"mailto:?subject={_quoted(title)}&body={_quoted(body)}"
 
     def citations(self, case: Case) -> list[tuple[str, str, str]]:
         """Each format's name, the name of its file if it is one to import, and the citation."""
@@ -444,10 +450,16 @@ def _time(code: str, date: PartialDate) -> Markup:
     return prose.put('<time datetime="{}">{}</time>', str(date), language(code).date(date))
 
 
-@functools.lru_cache(maxsize=100_000)
+def _quoted(text: str) -> str:
+    """As `urllib` quotes, which asks every byte by itself."""
+    if _is_safe(text):
+        return text
+    return _UNSAFE.sub(lambda found: f"%{found[0].encode().hex('%').upper()}", text)
+
+
 def file_url(address: str, directory_urls: bool) -> str:
     """The link to a page's address: `cases/x/`, or `cases/x.html` without directory addresses."""
-    quoted = quote(address, safe="/-._~")
+    quoted = _quoted(address)
     if directory_urls or (quoted and not quoted.endswith("/")):
         return quoted or "./"
     return f"{quoted.rstrip('/')}.html" if quoted else "index.html"

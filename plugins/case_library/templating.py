@@ -53,7 +53,7 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return _Cache(pattern=f"{name}_3_%s.cache")
+        return _Cache(pattern=f"{name}_4_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -79,12 +79,13 @@ class _Cache(jinja2.FileSystemBytecodeCache):
 
 
 class _Macro(Macro):
-    """A macro that is given what it asks for, as most are, is its function."""
+    """A macro that is given what it asks for, in its order, is its function."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Markup:
-        if not named and len(arguments) == self._argument_count and not self.catch_varargs:
-            return markup(self._func(*arguments))
-        return markup(super().__call__(*arguments, **named))
+        lacking = self._argument_count - len(arguments)
+        if named or lacking < 0 or self.caller or self.catch_kwargs or self.catch_varargs:
+            return markup(super().__call__(*arguments, **named))
+        return markup(self._func(*arguments, *(missing,) * lacking))
 
 
 class _Generator(CodeGenerator):

@@ -6,13 +6,16 @@ record's id chooses (scale, turn, crop, weave) tells the covers of one theme apa
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import zlib
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from case_library.charts import svg
+from case_library.prose import escaped as escape
+from case_library.prose import markup
 
 _HUES = ("indigo", "jade", "clay", "plum", "ochre")
 
@@ -127,20 +130,29 @@ def cover(pattern: str, hue: str, seed: str, ratio: float, cover_id: str = "") -
 
     Two covers on one page need two ids; the default is made from `seed`.
     """
-    tile = TILES[pattern]
     place, thick, hollow = weave(pattern, seed)
+    begin, tile, end = _glass(pattern, hue, ratio, thick, hollow)
     key = escape(cover_id or f"lattice-{seed}")
-    height = 100 / min(ratio, 1) ** 0.5
+    return markup(f'{begin}"{key}"{tile}"{place}"{end}url(#{key})"/></svg>')
+
+
+@functools.lru_cache(maxsize=1_000)
+def _glass(
+    pattern: str, hue: str, ratio: float, thick: float, hollow: bool
+) -> tuple[str, str, str]:
+    """What windows of one make have in common: what stands before, between, after id and place."""
+    tile, height = TILES[pattern], 100 / min(ratio, 1) ** 0.5
     width = height * ratio
     body = f'<path d="{tile.path}"{svg.stroke(hue, thick * (2.1 if hollow else 1))}/>'
     if hollow:
         body += f'<path d="{tile.path}"{svg.stroke("paper", thick * 0.9)}/>'
-    return Markup(
+    return (
         f'<svg class="cl-lattice" viewBox="0 0 {svg.short(width)} {svg.short(height)}"'
         ' preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false"><defs>'
-        f'<pattern id="{key}" width="{tile.width}" height="{tile.height}"'
-        f' patternUnits="userSpaceOnUse" patternTransform="{place}"'
+        "<pattern id=",
+        f' width="{tile.width}" height="{tile.height}"'
+        ' patternUnits="userSpaceOnUse" patternTransform=',
         f' stroke-linejoin="round">{body}</pattern></defs>'
         f'<rect width="100%" height="100%"{svg.fill(hue, 0.15)}/>'
-        f'<rect width="100%" height="100%" fill="url(#{key})"/></svg>'
+        '<rect width="100%" height="100%" fill="',
     )

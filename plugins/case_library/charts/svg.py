@@ -142,7 +142,7 @@ def measure(text: str) -> float:
     """The width of a text in em, rather too wide than too narrow."""
     if text.isascii():
         return 0.56 * len(text)
-    wide = sum(1 for c in text if unicodedata.east_asian_width(c) in "WFA")
+    wide = sum(map(_is_broad, text))
     return wide + 0.56 * (len(text) - wide)
 
 
@@ -171,13 +171,20 @@ def _pieces(text: str) -> list[str]:
     """Where a line may break: after a space or hyphen, and around every wide character."""
     pieces = [""]
     for character in text:
-        wide = unicodedata.east_asian_width(character) in "WF"
-        if pieces[-1] and (wide or pieces[-1][-1] in " -/" or _is_wide(pieces[-1][-1])):
+        if pieces[-1] and (
+            _is_wide(character) or pieces[-1][-1] in " -/" or _is_wide(pieces[-1][-1])
+        ):
             pieces.append("")
         pieces[-1] += character
     return pieces
 
 
+@functools.lru_cache(maxsize=10_000)
+def _is_broad(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WFA"
+
+
+@functools.lru_cache(maxsize=10_000)
 def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,14 +19,17 @@ READ_ON, READ_ON_IN_WORDS = "YYYY-MM-DD", "MONTH D, YYYY"
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 #: Braces, too, become words: an escaped one still opens a group for BibTeX.
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    **{character: f"\\{character}" for character in "$&#_%"},
-}
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        **{character: f"\\{character}" for character in "$&#_%"},
+    }
+)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def ris(work: Work) -> str:
 
 
 def csl_json(work: Work) -> str:
-    return json.dumps([csl(work)], ensure_ascii=False) + "\n"
+    return _json([csl(work)]) + "\n"
 
 
 #: Format: its name, its file's ending (none where it is read, not imported), its function.
@@ -163,8 +165,8 @@ def _apa_date(date: PartialDate | None) -> str:
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(character, character) for character in text)
+    return text.translate(_TEX)
 
 
 def _line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
