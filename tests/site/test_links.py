@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
+from tests.site.build import build
+
 
 def links(page: Path) -> Iterator[str]:
     for element in document(page).iter():
@@ -50,6 +52,13 @@ def broken(site: Path) -> Iterator[str]:
 @pytest.mark.parametrize("site", ["bundled_site", "gardens_site"])
 def test_every_internal_link_resolves(site: str, request: pytest.FixtureRequest) -> None:
     assert list(broken(request.getfixturevalue(site))) == []
+
+
+@pytest.mark.parametrize("case", ["", "title: One\nsummary: One.\nstatus: proposed\n"])
+def test_every_link_of_a_new_library_resolves(tmp_path: Path, case: str) -> None:
+    theme = "reading:\n  title: Reading\n  summary: Books.\n"
+    files = {"cases/reference/themes.yml": theme} | ({"cases/one.yml": case} if case else {})
+    assert list(broken(build(tmp_path, files))) == []
 
 
 @pytest.mark.parametrize("site", ["bundled_site", "gardens_site"])

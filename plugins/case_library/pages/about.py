@@ -21,6 +21,6 @@ def _says(edition: Edition) -> dict[str, Any]:
     counts = [
         (kind, len(edition.taxonomies.terms[kind]))
         for kind in (*KINDS, *VALUE_TAXONOMIES)
-        if kind != "case" and edition.taxonomies.terms[kind]
+        if edition.library.cases and kind != "case" and edition.taxonomies.terms[kind]
     ]
     return {"info": edition.library.info, "counts": counts}
