@@ -61,6 +61,9 @@ def survives(text: str, seconds: float = 1) -> None:
 def test_a_reference_to_a_character_brings_in_none_that_a_file_may_not_hold(code: str) -> None:
     for text in (f"*a*&#{code};b", f"[a](http://b.c 'd&#{code};e')", f"<b title='&#{code};'>c</b>"):
         assert str(prose.html(text)).isprintable()
+    # What is left when it is gone is no way round the schemes.
+    found = prose.html(f"[a](java&#{code};&#10;script:b) [c](java&#{code};script:d)")
+    assert "javascript:" not in re.sub(r"[\t\n\r]", "", found)
 
 
 def filled(piece: str) -> str:

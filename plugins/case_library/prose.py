@@ -36,15 +36,20 @@ def html(text: str) -> Markup:
     if is_plain(text):
         parts = (part.strip() for part in _BREAKS.split(text))
         return Markup("".join(f"<p>{escape(part)}</p>" for part in parts if part))
-    clean = nh3.clean(
-        _parser().reset().convert(text),
+    clean = _clean(_parser().reset().convert(text))
+    # Without what goes an address may be another: it is looked at again.
+    return Markup(_clean(harmless(clean)) if "&" in text else clean)
+
+
+def _clean(text: str) -> str:
+    return nh3.clean(
+        text,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow",
         clean_content_tags={"script", "style", "iframe", "svg", "math", "template"},
     )
-    return Markup(harmless(clean) if "&" in text else clean)
 
 
 def escaped(value: Any) -> str:
