@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from case_library.library import Key, Library
 from case_library.model.case import Case
@@ -35,13 +37,19 @@ class Related:
 
 def related(library: Library, most: int = 4) -> dict[str, list[Related]]:
     """For each case id up to `most` cases near it; those that its file names stand first."""
-    terms = {case.id: list(_terms(case)) for case in library.cases}
+    terms = {case.id: dict.fromkeys(_terms(case)) for case in library.cases}
     members: dict[Key, list[str]] = defaultdict(list)
     for case_id, keys in terms.items():
         for key in keys:
             members[key].append(case_id)
+    weights = {
+        key: _WEIGHTS[key[0]] / math.log2(1 + len(ids))
+        for key, ids in members.items()
+        if len(ids) <= _COMMON
+    }
     return {
-        case.id: _nearest(case, terms[case.id], members, library, most) for case in library.cases
+        case.id: list(_nearest(case, terms, members, weights, library, most))
+        for case in library.cases
     }
 
 
@@ -50,7 +58,7 @@ def _terms(case: Case) -> Iterator[Key]:
     yield from (("audience", link.id) for link in case.audiences)
     yield from (("theme", link.id) for link in case.themes)
     yield from (("tag", slug(next(iter(tag.values())))) for tag in case.tags)
-    yield from {("organisation", a.organisation): None for a in case.actors if a.organisation}
+    yield from (("organisation", a.organisation) for a in case.actors if a.organisation)
     if case.programme:
         yield "programme", case.programme
     if case.place:
@@ -59,24 +67,23 @@ def _terms(case: Case) -> Iterator[Key]:
 
 def _nearest(
     case: Case,
-    keys: list[Key],
+    terms: dict[str, dict[Key, None]],
     members: dict[Key, list[str]],
+    weights: dict[Key, float],
     library: Library,
     most: int,
-) -> list[Related]:
+) -> Iterator[Related]:
+    cases = cast("dict[str, Case]", library.records["case"])
+    told = [key for key in terms[case.id] if key in weights]
     scores: dict[str, float] = defaultdict(float)
-    shared: dict[str, list[tuple[float, Key]]] = defaultdict(list)
-    for key in keys:
-        if len(members[key]) > _COMMON:
-            continue
-        weight = _WEIGHTS[key[0]] / math.log2(1 + len(members[key]))
+    for key in told:
+        weight = weights[key]
         for other in members[key]:
             scores[other] += weight
-            shared[other].append((-weight, key))
-    named = {i: index for index, i in enumerate(case.related) if i in library.records["case"]}
-    others = (set(scores) | set(named)) - {case.id}
-    order = sorted(others, key=lambda i: (named.get(i, len(named)), -scores.get(i, 0.0), i))
-    return [
-        Related(library.records["case"][i], tuple(key for _, key in sorted(shared[i])))  # type: ignore[arg-type]
-        for i in order[:most]
-    ]
+    named = [i for i in dict.fromkeys(case.related) if i in cases and i != case.id]
+    for known in (case.id, *named):
+        scores.pop(known, None)
+    best = heapq.nsmallest(most, [(-score, i) for i, score in scores.items()])
+    told.sort(key=lambda key: (-weights[key], key))
+    for i in [*named, *(i for _, i in best)][:most]:
+        yield Related(cases[i], tuple(key for key in told if key in terms[i]))
