@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
-from case_library import document, memory
+from case_library import document, memory, withdraw
 from case_library.library import Library, load
 
 from tests.records import loaded
@@ -202,12 +202,27 @@ def test_the_folder_is_made_for_its_user_alone(
     assert memory.folder() is None
 
 
+SECRET = "Everybody in the yard knows it."
+
+
 def test_what_is_gone_is_not_remembered(folder: Path, caches: Path) -> None:
-    secret = "Everybody in the yard knows it."
-    (folder / "good.yml").write_text(CASE + f"problem: {secret}\n")
+    (folder / "good.yml").write_text(CASE + f"problem: {SECRET}\n")
     load(folder, cache=caches)
     base = next(caches.iterdir())
-    assert secret.encode() in base.read_bytes()
-    (folder / "good.yml").write_text("withdrawn: 2024-01-01\nreason: They asked.\n")
+    assert SECRET.encode() in base.read_bytes()
+    (folder / "good.yml").write_text(FILES["case_gone"])
     load(folder, cache=caches)
-    assert secret.encode() not in base.read_bytes()
+    assert SECRET.encode() not in base.read_bytes()
+
+
+def test_who_withdraws_a_case_takes_it_out_of_the_memory_too(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (folder / "good.yml").write_text(CASE + f"problem: {SECRET}\n")
+    caches = memory.folder()
+    assert caches
+    load(folder, cache=caches)
+    assert any(SECRET.encode() in path.read_bytes() for path in caches.iterdir())
+    withdraw.withdraw(folder, "good", "They asked.")
+    assert not any(SECRET.encode() in path.read_bytes() for path in caches.iterdir())

@@ -48,6 +48,17 @@ def folder() -> Path | None:
         return None
 
 
+def forget(caches: Path | None, library: Path) -> None:
+    """Throw away all that is remembered of a library."""
+    with contextlib.suppress(OSError):
+        if caches:
+            _path(caches, library).unlink()
+
+
+def _path(caches: Path, library: Path) -> Path:
+    return caches / f"{_digest(os.fsencode(library.resolve())).hex()}.sqlite"
+
+
 def _is_own(path: Path) -> bool:
     """Whether it is a folder or file that nobody else can write to, as far as the system tells."""
     found = os.lstat(path)
@@ -64,8 +75,7 @@ class Memory:
         self._used: set[bytes] = set()
         self._key = b""
         if caches:
-            name = _digest(os.fsencode(library.resolve())).hex()
-            self._path = caches / f"{name}.sqlite"
+            self._path = _path(caches, library)
             try:
                 self._open()
             except (OSError, sqlite3.Error) as error:
@@ -79,6 +89,7 @@ class Memory:
             self._base = sqlite3.connect(self._path, timeout=0, isolation_level=None)
             self._base.execute("PRAGMA secure_delete = ON")  # who withdraws is gone from here, too
             self._base.execute("PRAGMA synchronous = OFF")
+            self._base.execute("PRAGMA journal_mode = MEMORY")
             self._base.execute("CREATE TABLE IF NOT EXISTS file (key BLOB PRIMARY KEY, value BLOB)")
             self._base.execute("BEGIN")
 

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_build_date
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import kept, look, press, report
+from case_library import kept, look, memory, press, report
 from case_library.kept import Kept
 from case_library.language import FALLBACK, language
 from case_library.library import Library, load
@@ -269,7 +269,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         """While serving, a folder that has gone is a problem to show, not the end."""
         shown_as = PurePosixPath(self.config.cases_dir)
         try:
-            return load(self.folder, shown_as, taken)
+            return load(self.folder, shown_as, taken, memory.folder() if self.serving else None)
         except OSError as error:
             if not self.built:
                 raise PluginError(f"“{self.folder}” cannot be read: {error.strerror}") from None

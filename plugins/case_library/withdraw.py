@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from pypdf import PdfReader
 
-from case_library import document, personal
+from case_library import document, memory, personal
 from case_library.folder import REFERENCE, find
 from case_library.model.values import today
 from case_library.problems import DocumentError
@@ -66,6 +66,7 @@ def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
         path.unlink()
     told = {"withdrawn": str(today()), "reason": reason}
     file.write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False), "utf-8")
+    memory.forget(memory.folder(), folder)
     return Withdrawn(file, deleted, [text for text in pieces if text and text not in others])
 
 
