@@ -37,7 +37,7 @@ def run(command: list[str], folder: Path) -> dict[str, float]:
     """One build: CPU of all its processes, time on the wall, memory of all at their most."""
     started = time.monotonic()
     child = subprocess.Popen(
-        command, cwd=folder, env=QUIET, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        command, cwd=folder, env={**QUIET, "XDG_CACHE_HOME": str(folder / ".cache")}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         start_new_session=True, text=True,
     )  # fmt: skip
     peak = [0]

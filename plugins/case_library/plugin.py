@@ -269,7 +269,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         """While serving, a folder that has gone is a problem to show, not the end."""
         shown_as = PurePosixPath(self.config.cases_dir)
         try:
-            return load(self.folder, shown_as, taken, memory.folder() if self.serving else None)
+            return load(self.folder, shown_as, taken, memory.folder())
         except OSError as error:
             if not self.built:
                 raise PluginError(f"“{self.folder}” cannot be read: {error.strerror}") from None
