@@ -50,22 +50,27 @@ def test_a_turned_picture_stands_upright(tmp_path: Path) -> None:
     assert Image.open(io.BytesIO(widest)).size == (400, 800)
 
 
-def huge_png(path: Path) -> Path:
-    """A PNG whose head promises 10^10 pixels."""
+def huge_png(path: Path, side: int) -> Path:
+    """A PNG whose head promises so many pixels in a square."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return (
             struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         )
 
-    head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
     return path
 
 
 def test_hostile_files_are_refused(tmp_path: Path) -> None:
+    gif, tiff = io.BytesIO(), io.BytesIO()
+    Image.new("P", (9, 9)).save(gif, "GIF")
+    Image.new("RGB", (9, 9)).save(tiff, "TIFF")
     files = {
+        "whole.png": gif.getvalue(),
+        "whole.jpg": tiff.getvalue(),
         "svg.png": b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
         "page.jpg": b"<html><script>1</script>",
         "empty.png": b"",
@@ -75,8 +80,11 @@ def test_hostile_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(pictures.PictureError, match="picture-type"):
             pictures.examine(tmp_path / name)
-    with pytest.raises(pictures.PictureError, match="picture-pixels"):
-        pictures.examine(huge_png(tmp_path / "huge.png"))
+    with pytest.raises(pictures.PictureError, match="picture-broken"):  # its pixels are not there
+        pictures.examine(huge_png(tmp_path / "large.png", 6_324))
+    for side in (6_325, 100_000):
+        with pytest.raises(pictures.PictureError, match="picture-pixels"):
+            pictures.examine(huge_png(tmp_path / "huge.png", side))
     (tmp_path / "link.jpg").symlink_to(photo(tmp_path / "a.jpg"))
     with pytest.raises(pictures.PictureError, match="picture-missing"):
         pictures.examine(tmp_path / "link.jpg")
@@ -93,10 +101,19 @@ def test_a_picture_stands_in_its_own_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_a_case_without_its_picture_is_left_out_and_told(tmp_path: Path) -> None:
-    (tmp_path / "bench.yml").write_text(CASE % "bench.jpg")
-    problem = load(tmp_path).problems[0]
-    assert (problem.code, problem.field) == ("picture-missing", "media.0.file")
-    photo(tmp_path / "bench" / "bench.jpg")
+    case, photo_of = tmp_path / "bench.yml", tmp_path / "bench" / "bench.jpg"
+    other = "{file: bench.jpg, alt: A bench, credit: the club}, "
+    photo(photo_of)
+    for media, code, field in (
+        ("{file: gone.jpg, alt: A bench, credit: the club}", "picture-missing", "media.1.file"),
+        ("{file: bench.jpg, credit: the club}", "missing-field", "media.1.alt"),
+    ):
+        case.write_text(CASE.partition("media")[0] + f"media: [{other}{media}]\n")
+        library = load(tmp_path)
+        assert [(p.code, p.field) for p in library.problems] == [(code, field)]
+        # Nothing of it is published, what is right about it neither.
+        assert (library.cases, library.pictures) == ([], {})
+    case.write_text(CASE % "bench.jpg")
     library = load(tmp_path)
     assert library.problems == []
     assert library.pictures["bench"][0].width == 2000

@@ -121,6 +121,8 @@ def load(
         _check(library, read)
         _examine_pictures(library, read)
         _refuse_taken(library, read, taken)
+        for gone in library.pictures.keys() - library.records["case"].keys():
+            del library.pictures[gone]
         _link(library)
     library.problems.sort(key=Problem.sort_key)
     _quote_lines(library, read)

@@ -7,6 +7,7 @@ metadata (where it was taken, by which device) nor anything hidden in the file g
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 60_000_000
 _QUALITY = 80
+#: What Pillow says of bytes that it cannot make sense of.
+_BROKEN = (OSError, SyntaxError, ValueError, TypeError, struct.error)
 
 
 class PictureError(Exception):
@@ -52,7 +55,10 @@ def examine(path: Path) -> Picture:
         if width * height > MAX_PIXELS:
             raise PictureError("picture-pixels", pixels=width * height, limit=MAX_PIXELS)
         # Quarter turns are written beside the pixels: 5 to 8 exchange width and height.
-        turned = image.getexif().get(0x0112, 1) >= 5
+        try:
+            turned = image.getexif().get(0x0112, 1) >= 5
+        except _BROKEN as error:
+            raise PictureError("picture-broken", reason=error) from None
     return Picture(path, *((height, width) if turned else (width, height)))
 
 
@@ -66,7 +72,7 @@ def versions(picture: Picture) -> Iterator[tuple[int, bytes]]:
     with _opened(picture.path) as image:
         try:
             upright = ImageOps.exif_transpose(image).convert("RGBA" if _has_alpha(image) else "RGB")
-        except (OSError, SyntaxError, ValueError) as error:
+        except _BROKEN as error:
             raise PictureError("picture-broken", reason=error) from None
         for width, height in picture.sizes:
             target = io.BytesIO()
