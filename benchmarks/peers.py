@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import importlib.util
 import json
+import os
+import signal
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Of more cases the peers' builds take too long.
 MOST = 10_000
+#: A peer that has not built its index and answered after so many minutes is left.
+MINUTES = 20
 #: Queries with more hits than this are left out: a peer tells its hits one by one.
 FEW_HITS = 300
 
@@ -48,14 +53,24 @@ PAGEFIND = """async (query) => {
   const rest = await Promise.all(results.slice(10, 320).map((result) => result.data()));
   return {spent, hits: [...first, ...rest].map(({url}) => url.split("/").at(-2))};
 }"""
-#: The same for a first page of results only.
+#: Nothing when the time is over.
+IN_TIME = """([query, left]) => Promise.race([
+  (SCRIPT)(query), new Promise((done) => setTimeout(done, left, null)),
+])"""
+#: Scripts for a first page of results only.
 FIRST = {MATERIAL: MATERIAL, PAGEFIND: PAGEFIND.replace("slice(10, 320)", "slice(10, 10)")}
 
 
 def measure(
-    browser: Browser, folder: Path, code: str, texts: Texts, asked: list[str], server: type[Server]
+    browser: Browser,
+    folder: Path,
+    code: str,
+    texts: Texts,
+    asked: list[str],
+    server: type[Server],
+    minutes: float = MINUTES,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The figures of each peer that is installed; of one that is not, a word."""
+    """The figures of each peer that is installed; of one that is not or is too slow, a word."""
     for title, module, build, script in (
         ("Material + jieba", "jieba", _material, MATERIAL),
         ("Pagefind", "pagefind", _pagefind, PAGEFIND),
@@ -65,21 +80,55 @@ def measure(
             continue
         site = folder / f"{module}-{code}"
         started = time.monotonic()
-        build(site, code, texts)
-        spent = time.monotonic() - started
-        with server(site / "site").running() as running:
-            row = _ask(browser, running, script, texts, asked)
-        yield title, {**row, "build, s": spent}
+        end = started + 60 * minutes
+        row: dict[str, Any] = {}
+        try:
+            _finish(build(site, code, texts), site, end)
+            row["build, s"] = time.monotonic() - started
+            with server(site / "site").running() as running:
+                _ask(browser, running, script, texts, asked, end, row)
+        except TimeoutError:
+            row["left"] = f"did not finish in {minutes:g} min"
+        yield title, row
+
+
+def _finish(command: list[str], folder: Path, end: float) -> None:
+    """Run a build, and stop it with all that it started when its time is over."""
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "-m", *command]
+    build = subprocess.Popen(
+        command, cwd=folder, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        if build.wait(end - time.monotonic()):
+            raise subprocess.CalledProcessError(build.returncode, command)
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
 
 
 def _ask(
-    browser: Browser, server: Server, script: str, texts: Texts, asked: list[str]
-) -> dict[str, Any]:
-    recall, precision, spent, sizes = [], [], [], []
+    browser: Browser,
+    server: Server,
+    script: str,
+    texts: Texts,
+    asked: list[str],
+    end: float,
+    row: dict[str, Any],
+) -> None:
+    """Fills in what is found out before the time is over."""
+    recall, precision, spent = [], [], []
+    sizes: list[float] = []
     place = {name: number for number, name in enumerate(texts.ids)}
 
     def ask(page: Page, script: str, query: str) -> tuple[float, list[int]]:
-        answer = page.evaluate(script, query)
+        left = 1000 * (end - time.monotonic())
+        answer = page.evaluate(IN_TIME.replace("SCRIPT", script), [query, left])
+        if answer is None:
+            raise TimeoutError
         return answer["spent"], [place[name] for name in answer["hits"] if name in place]
 
     def visited(work: Callable[[Page], None]) -> None:
@@ -92,6 +141,7 @@ def _ask(
         server.sent.clear()
         ask(page, FIRST[script], asked[len(sizes)])
         sizes.append(sum(server.sent.values()) / 1024)
+        row["first query, page excluded, KB"] = statistics.median(sizes)
 
     def warm(page: Page) -> None:
         for query in asked:
@@ -104,19 +154,18 @@ def _ask(
             recall.append(len(wanted & set(hits)) / len(wanted))
             if hits:
                 precision.append(statistics.mean([hit in wanted for hit in hits[:10]]))
+            row["queries"] = len(recall)
+            row["recall"] = statistics.mean(recall)
+            row["precision of ten"] = statistics.mean(precision or [0])
+            row["cached query, ms"] = statistics.median(spent)
 
-    for _ in asked[:10]:
-        visited(cold)
+    visited(cold)
     visited(warm)
-    return {
-        "recall": statistics.mean(recall),
-        "precision of ten": statistics.mean(precision),
-        "first query, page excluded, KB": statistics.median(sizes),
-        "cached query, ms": statistics.median(spent),
-    }
+    for _ in asked[1:10]:
+        visited(cold)
 
 
-def _material(folder: Path, code: str, texts: Texts) -> None:
+def _material(folder: Path, code: str, texts: Texts) -> list[str]:
     docs = folder / "docs"
     docs.mkdir(parents=True)
     (docs / "index.md").write_text("# Bench\n")
@@ -133,11 +182,10 @@ def _material(folder: Path, code: str, texts: Texts) -> None:
         "site_dir": str(folder / "site"),
     }
     (folder / "mkdocs.yml").write_text(json.dumps(settings))
-    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return ["mkdocs", "build", "-q"]
 
 
-def _pagefind(folder: Path, code: str, texts: Texts) -> None:
+def _pagefind(folder: Path, code: str, texts: Texts) -> list[str]:
     site = folder / "site"
     for name, text in zip(texts.ids, texts.texts, strict=True):
         title, _, rest = map(html.escape, text.partition("\n"))
@@ -150,5 +198,4 @@ def _pagefind(folder: Path, code: str, texts: Texts) -> None:
         )
     home = f'<!doctype html><html lang="{code}"><title>Bench</title></html>'
     (site / "index.html").write_text(home)
-    command = [sys.executable, "-m", "pagefind", "--site", str(site)]
-    subprocess.run(command, check=True, capture_output=True)
+    return ["pagefind", "--site", str(site)]

@@ -4,7 +4,8 @@
 
 Recall and precision come from comparing with a look at every text. Bytes are those of a server
 that compresses, as static hosts do. `--peers` adds Material's search with jieba and Pagefind,
-those of them that are installed: pip install jieba pagefind pagefind-bin-extended. What is
+those of them that are installed: pip install jieba pagefind pagefind-bin-extended; each has its
+time (`--minutes`), after which what is known of it is printed. What is
 printed is also kept in benchmarks/results/, with the versions of all that took part.
 """
 
@@ -27,7 +28,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from case_library.library import load
 from case_library.pages.edition import Edition, Shared
 from case_library.search import FOLDER, outputs
 from case_library.search.collection import Collection
+from case_library.search.entry import CASE, Entry
 from case_library.search.writer import place_in_order
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -45,6 +47,8 @@ from benchmarks import peers
 RESULTS = Path(__file__).parent / "results"
 PARTS = ("mkdocs-case-library", "numpy", "mkdocs", "mkdocs-material", "jieba", "pagefind")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+#: A library of so many cases is read from its files.
+LOADED = 10_000
 SIZES = (1_000, 10_000, 100_000)
 _HAN = "\u3400-\u9fff"
 
@@ -143,12 +147,13 @@ def build(
     """A site whose library page searches so many cases, and CPU ms a case of each language's index.
 
     Pages come from a build of few cases; only the index is of all of them: the page is the same.
+    Beyond LOADED cases, entries are drawn like those of the library, with words of their own.
     """
     small = folder / "small"
     demo.write(small, demo.Demo(min(cases, 150)))
     command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "site")]
     subprocess.run(command, cwd=small, check=True, capture_output=True)
-    demo.write_cases(folder / "cases", demo.Demo(cases))
+    demo.write_cases(folder / "cases", demo.Demo(min(cases, LOADED)))
     library = load(folder / "cases")
     assert not library.problems, {
         (problem.code, *problem.details.values()) for problem in library.problems
@@ -158,21 +163,44 @@ def build(
     spent: dict[str, float] = {}
     for code in languages:
         edition = Edition(shared, code)
+        entries = Collection(edition, lambda address: address).entries()
+        cases_only = [entry for entry in entries if entry.kind == CASE]
+        drawn = list(further(edition, cases_only, cases - len(cases_only)))
         started = time.process_time()
-        for name, content in outputs(edition, [], lambda address: address):
+        for name, content in outputs(edition, drawn, lambda address: address):
             paused = time.process_time()
             path = folder / "site" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             started += time.process_time() - paused
         spent[code] = 1000 * (time.process_time() - started) / cases
-        entries = Collection(edition, lambda address: address).entries()
-        cases_only = sorted((e for e in entries if e.kind == "case"), key=place_in_order)
+        cases_only = sorted([*cases_only, *drawn], key=place_in_order)
         texts[code] = Texts(
             [entry.id for entry in cases_only],
             ["\n".join(plain(text) for text in entry.fields()) for entry in cases_only],
         )
     return texts, spent
+
+
+def further(edition: Edition, cases: list[Entry], count: int) -> Iterator[Entry]:
+    """Entries like those of the cases, filed under the same terms, with other titles and texts."""
+    draw = demo.Demo(count, seed=11, languages=(edition.code,))
+    letters = 2 if edition.code == "zh" else 6
+    titles = {title for entry in cases for title in (entry.title, *entry.names[:1])}
+    for number in range(count):
+        like = draw.random.choice(cases)
+        title = draw.text("title", 5)
+        lines = (draw.text("", max(1, len(line) // letters)) for line in like.text.split("\n"))
+        yield replace(
+            like,
+            address=like.address.replace(like.id, f"drawn-{number}"),
+            id=f"drawn-{number}",
+            title=title,
+            names=tuple(name for name in like.names if name not in titles),
+            summary=draw.text("summary", 14),
+            text="\n".join(lines),
+            title_key=edition.language.sort_key(title),
+        )
 
 
 FOUND = """async ([base, query]) => {
@@ -271,6 +299,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=40, help="of each language")
     parser.add_argument("--languages", default="zh,en")
     parser.add_argument("--peers", action="store_true", help="measure installed peers too")
+    parser.add_argument("--minutes", type=float, default=peers.MINUTES, help="for each peer")
     options = parser.parse_args()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
         path = shutil.which("chromium") or shutil.which("google-chrome")
@@ -291,7 +320,9 @@ def main() -> None:
             if options.peers and size <= peers.MOST:
                 for code, known in texts.items():
                     asked = queries(known, code, options.queries)
-                    for title, row in peers.measure(browser, folder, code, known, asked, Server):
+                    for title, row in peers.measure(
+                        browser, folder, code, known, asked, Server, options.minutes
+                    ):
                         told[f"{title}, {code}"] = row
                         show(f"{size:,} cases, {code}: {title}", row)
             keep(size, told, browser.version)
