@@ -23,7 +23,7 @@ class Index:
 
     def __init__(self) -> None:
         self.size = 0
-        self.grams = Postings(with_places=True)
+        self.grams = Postings(with_places=True, ranges=16)
         self.words = Postings(with_places=True)
         self.singles = Postings()
         self._word: dict[str, int] = defaultdict(count().__next__)
@@ -111,8 +111,8 @@ class Index:
                 self._names[name].append(entry)
             start = end + 1
 
-    def tables(self) -> Iterator[Table]:
-        """The tokens of all families; nothing can be added any more."""
+    def tables(self) -> Iterator[tuple[str, list[Table]]]:
+        """The tokens of each family; nothing can be added any more."""
         self.flush()
         whole: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for name, entries in self._names.items():
@@ -125,19 +125,24 @@ class Index:
             1, len(names) + 1
         )
         self.grams.extend(keys, names.values())
-        run = self.grams.whole()
-        heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM]]))
         tails = Pieces.of([b"", *(name[name.index("\t") :].encode() for name in names)])
-        tails = tails.take(run.keys & (1 << ROOM) - 1)
-        yield Table("gram", run, Pieces.zipped(heads, tails), spreads(heads))
+        grams = []
+        for run in self.grams.whole():
+            heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM]]))
+            ends = tails.take(run.keys & (1 << ROOM) - 1)
+            grams.append(Table(run, Pieces.zipped(heads, ends), spreads(heads)))
+        yield "gram", grams
+        grams.clear()
 
-        run = self.singles.whole()
-        heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM], [0]]))
-        yield Table("single", run, heads, spreads(heads))
+        singles = []
+        for run in self.singles.whole():
+            heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM], [0]]))
+            singles.append(Table(run, heads, spreads(heads)))
+        yield "single", singles
 
         keys = np.array([self._word[name] for name in whole[False]], np.int64)
         self.words.extend(keys << ROOM, whole[False].values())
-        yield _of_words("word", self.words, self._word)
+        yield "word", _of_words(self.words, self._word)
 
         sounds: dict[str, set[int]] = defaultdict(set)
         for name, entries in self._spoken.items():
@@ -145,12 +150,14 @@ class Index:
                 sounds[sound].update(entries)
         spoken = Postings()
         spoken.extend(np.arange(len(sounds)) << ROOM, sounds.values())
-        yield _of_words("sound", spoken, sounds)
+        yield "sound", _of_words(spoken, sounds)
 
 
-def _of_words(family: str, postings: Postings, words: Iterable[str]) -> Table:
+def _of_words(postings: Postings, words: Iterable[str]) -> list[Table]:
+    """Of words that are numbered in their order."""
     spots = np.array([spread(word) for word in words], np.int64)
-    return Table(family, postings.whole(), Pieces.of([word.encode() for word in words]), spots)
+    names = Pieces.of([word.encode() for word in words])
+    return [Table(run, names, spots) for run in postings.whole()]
 
 
 def _packed(words: Iterable[str]) -> Numbers:
@@ -165,7 +172,7 @@ def _written(characters: Numbers) -> Pieces:
     codes = (characters & (1 << ROOM) - 1).T
     size = np.searchsorted([1, 0x80, 0x800, 0x10000], codes, "right")
     text = tokens.decoded(codes[codes > 0]).encode()
-    return Pieces.behind(np.frombuffer(text, np.uint8), np.sum(size, 1))
+    return Pieces(np.frombuffer(text, np.uint8), size.sum(1, np.int32))
 
 
 def _ranked(numbers: Numbers) -> tuple[Numbers, Numbers]:

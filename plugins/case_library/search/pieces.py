@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.signedinteger[Any]]
 Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 
@@ -19,27 +20,26 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Pieces:
-    """Where each piece starts in `data`, and how long it is."""
+    """How long each piece of `data` is, and where it starts: where not told, behind the last."""
 
     data: Bytes
-    starts: Numbers
     sizes: Numbers
+    at: Numbers | None = None
 
-    @classmethod
-    def behind(cls, data: Bytes, sizes: Numbers) -> Pieces:
-        """Pieces that lie one behind the other."""
-        return cls(data, np.cumsum(sizes) - sizes, sizes)
+    @property
+    def starts(self) -> Numbers:
+        return np.cumsum(self.sizes) - self.sizes if self.at is None else self.at
 
     @classmethod
     def of(cls, strings: Sequence[bytes]) -> Pieces:
-        sizes = np.fromiter(map(len, strings), np.int64, len(strings))
-        return cls.behind(np.frombuffer(b"".join(strings), np.uint8), sizes)
+        sizes = np.fromiter(map(len, strings), np.int32, len(strings))
+        return cls(np.frombuffer(b"".join(strings), np.uint8), sizes)
 
     @classmethod
     def varints(cls, numbers: Numbers) -> Pieces:
         """Each number with seven bits a byte, the lowest first; the high bit says: more follow."""
         top = int(numbers.max()) if len(numbers) else 0
-        sizes = np.ones(len(numbers), np.int64)
+        sizes = np.ones(len(numbers), np.int32)
         for bits in range(7, top.bit_length(), 7):
             sizes += numbers >= 1 << bits
         ends = np.cumsum(sizes)
@@ -53,7 +53,7 @@ class Pieces:
             data[starts[more] + byte] = numbers[more] >> 7 * byte & 127 | left << 7
             more = more[left]
             byte += 1
-        return cls(data, starts, sizes)
+        return cls(data, sizes)
 
     @classmethod
     def chain(cls, parts: Iterable[Pieces]) -> Pieces:
@@ -62,8 +62,8 @@ class Pieces:
         offset = np.cumsum([0, *(len(part.data) for part in parts[:-1])])
         return cls(
             np.concatenate([part.data for part in parts]),
-            np.concatenate([part.starts + o for part, o in zip(parts, offset, strict=True)]),
             np.concatenate([part.sizes for part in parts]),
+            np.concatenate([part.starts + o for part, o in zip(parts, offset, strict=True)]),
         )
 
     @classmethod
@@ -74,7 +74,17 @@ class Pieces:
         return whole.take(order).packed().grouped(len(parts))
 
     def take(self, order: Numbers | Flags | slice) -> Pieces:
-        return Pieces(self.data, self.starts[order], self.sizes[order])
+        return Pieces(self.data, self.sizes[order], self.starts[order])
+
+    def split(self, cuts: Sequence[int]) -> list[Pieces]:
+        """Copies of those between two cuts, where all stand in their order."""
+        starts = self.starts
+        found = []
+        for start, end in pairwise(cuts):
+            at, sizes = starts[start:end], self.sizes[start:end].copy()
+            data = self.data[at[0] : at[-1] + sizes[-1]] if len(at) else self.data[:0]
+            found.append(Pieces(data.copy(), sizes, None if self.at is None else at - at[:1]))
+        return found
 
     def packed(self) -> Pieces:
         """The same one behind the other."""
@@ -88,28 +98,24 @@ class Pieces:
             places = np.repeat(shift[first:last], self.sizes[first:last])
             data[done:end] = self.data[places + np.arange(done, end)]
             first, done = last, end
-        return Pieces(data, ends - self.sizes, self.sizes)
+        return Pieces(data, self.sizes)
 
     def grouped(self, count: int) -> Pieces:
         """Each so many neighbours as one; they lie one behind the other."""
-        return Pieces(
-            self.data, self.starts[::count], self.sizes.reshape(-1, count).sum(1, np.int64)
-        )
+        return Pieces(self.data, self.sizes.reshape(-1, count).sum(1, np.int32))
 
     def merged(self, starts: Numbers) -> Pieces:
         """Those from one start to the next as one; they lie one behind the other."""
-        return Pieces(self.data, self.starts[starts], np.add.reduceat(self.sizes, starts))
+        return Pieces(self.data, np.add.reduceat(self.sizes, starts, dtype=np.int32))
 
     def but(self, those: Flags) -> Pieces:
         """The same, some of them empty."""
-        return Pieces(self.data, self.starts, np.where(those, 0, self.sizes))
+        return Pieces(self.data, np.where(those, 0, self.sizes), self.starts)
 
-    def cut(self, start: int, end: int) -> bytes:
-        """Those from one to another as one; they lie one behind the other."""
-        if start == end:
-            return b""
-        last = self.starts[end - 1] + self.sizes[end - 1]
-        return self.data[self.starts[start] : last].tobytes()
+    def cut(self, ends: Sequence[int] | Numbers) -> Iterator[bytes]:
+        """From one end to the next as one; they lie one behind the other."""
+        places = np.append(0, np.cumsum(self.sizes))[ends].tolist()
+        return (self.data[start:end].tobytes() for start, end in pairwise([0, *places]))
 
     def strings(self) -> list[bytes]:
         whole = self.packed()

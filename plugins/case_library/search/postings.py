@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +19,7 @@ PLACE = (1 << PLACE_BITS) - 1
 ROOM = 21
 #: Of a token in so few places none is kept: to compare the texts takes less.
 RARE = 8
+_COLUMNS = ("keys", "counts", "times", "first", "last")
 # So many runs wait until they are made one.
 _RUNS = 8
 
@@ -26,6 +28,9 @@ _RUNS = 8
 class Run:
     """Tokens in the order of their keys, and what is known of each in a row of entries."""
 
+    #: The varints of all postings but the first, and of the places.
+    rest: Pieces
+    places: Pieces | None
     keys: Numbers
     #: In how many entries a token is, and how often.
     counts: Numbers
@@ -33,9 +38,6 @@ class Run:
     #: Its first posting, and the entry of its last.
     first: Numbers
     last: Numbers
-    #: The varints of the other postings, and of the places.
-    rest: Pieces
-    places: Pieces | None
 
     @cached_property
     def sizes(self) -> Numbers:
@@ -46,16 +48,28 @@ class Run:
     def kept(self) -> Pieces | None:
         return self.places and self.places.but(self.times <= RARE)
 
-    def take(self, order: Numbers | slice) -> Run:
-        return Run(
-            self.keys[order],
-            self.counts[order],
-            self.times[order],
-            self.first[order],
-            self.last[order],
-            self.rest.take(order),
-            self.places and self.places.take(order),
+    def split(self, cuts: Sequence[int]) -> Iterator[Run]:
+        """Copies of those between two cuts."""
+        rest = self.rest.split(cuts)
+        places = self.places.split(cuts) if self.places else [None] * len(rest)
+        for number, (start, end) in enumerate(pairwise(cuts)):
+            columns = (getattr(self, name)[start:end].copy() for name in _COLUMNS)
+            yield Run(rest[number], places[number], *columns)
+
+    @classmethod
+    def chain(cls, runs: Sequence[Run]) -> Run:
+        """All tokens of the first, then those of the second and so on."""
+        places = [run.places.packed() for run in runs if run.places]
+        return cls(
+            Pieces.chain(run.rest.packed() for run in runs),
+            Pieces.chain(places) if places else None,
+            *(np.concatenate([getattr(run, name) for run in runs]) for name in _COLUMNS),
         )
+
+    def take(self, order: Numbers | slice) -> Run:
+        columns = (getattr(self, name)[order] for name in _COLUMNS)
+        places = self.places and self.places.take(order)
+        return Run(self.rest.take(order), places, *columns)
 
     @classmethod
     def of(cls, keys: Numbers, rows: Numbers, places: Numbers | None = None) -> Run:
@@ -74,13 +88,13 @@ class Run:
         rest = Pieces.varints(steps).merged(starts)
         counts = np.diff(starts, append=len(postings))
         return cls(
-            keys[begins],
-            counts,
-            np.diff(begins, append=len(keys)),
-            postings[starts],
-            postings[starts + counts - 1] >> 2,
-            Pieces(rest.data, rest.starts + 1, rest.sizes - 1),
+            Pieces(rest.data, rest.sizes - 1, rest.starts + 1),
             told,
+            keys[begins],
+            counts.astype(np.int32),
+            np.diff(begins, append=len(keys)).astype(np.int32),
+            postings[starts].astype(np.int32),
+            (postings[starts + counts - 1] >> 2).astype(np.int32),
         )
 
 
@@ -91,32 +105,36 @@ def merged(runs: Sequence[Run]) -> Run:
     keys = np.concatenate([run.keys for run in runs])
     order = np.argsort(keys, kind="stable")
     keys, counts, times, first, last = (
-        np.concatenate([getattr(run, name) for run in runs])[order]
-        for name in ("keys", "counts", "times", "first", "last")
+        np.concatenate([getattr(run, name) for run in runs])[order] for name in _COLUMNS
     )
     new = changes(keys)
     starts = np.flatnonzero(new)
-    steps = Pieces.varints(np.where(new, 0, first - (np.append(0, last[:-1]) << 2)))
-    steps.sizes[new] = 0
+    steps = Pieces.varints(np.where(new, 0, first - (np.roll(last, 1) << 2)))
+    steps = Pieces(steps.data, np.where(new, 0, steps.sizes), steps.starts)
     rest = Pieces.chain(run.rest for run in runs).take(order)
     places = [run.places for run in runs if run.places]
     return Run(
-        keys[starts],
-        np.add.reduceat(counts, starts),
-        np.add.reduceat(times, starts),
-        first[starts],
-        last[np.append(starts[1:], len(keys)) - 1],
         Pieces.zipped(steps, rest).merged(starts),
         Pieces.chain(places).take(order).packed().merged(starts) if places else None,
+        keys[starts],
+        np.add.reduceat(counts, starts, dtype=np.int32),
+        np.add.reduceat(times, starts, dtype=np.int32),
+        first[starts],
+        last[np.append(starts[1:], len(keys)) - 1],
     )
 
 
 class Postings:
-    """The postings of one family's tokens, batch after batch of later and later entries."""
+    """The postings of one family's tokens, batch after batch of later and later entries.
 
-    def __init__(self, with_places: bool = False) -> None:
+    Many tokens are better kept in several ranges of keys: to merge one takes little memory.
+    """
+
+    def __init__(self, with_places: bool = False, ranges: int = 1) -> None:
         self.with_places = with_places
-        self.runs: list[Run] = []
+        self.ranges = ranges
+        self.borders = np.empty(0, np.int64)
+        self.runs: list[list[Run]] = []
 
     def add(self, keys: Numbers, spots: Numbers) -> None:
         """The next occurrences in their order: each one's token as a key, and where."""
@@ -136,13 +154,25 @@ class Postings:
 
     def append(self, keys: Numbers, rows: Numbers, places: Numbers | None = None) -> None:
         """Occurrences sorted already, by whole keys."""
-        if len(keys):
-            self.runs.append(Run.of(keys, rows, places))
-        if len(self.runs) == _RUNS:
-            self.runs = [merged(self.runs)]
+        if not len(keys):
+            return
+        run = Run.of(keys, rows, places)
+        if not self.runs:
+            every = len(run.keys) // self.ranges
+            self.borders = run.keys[every * np.arange(1, self.ranges)]
+            self.runs = [[] for _ in range(self.ranges)]
+        cuts = [0, *np.searchsorted(run.keys, self.borders).tolist(), len(run.keys)]
+        for runs, part in zip(self.runs, run.split(cuts), strict=True):
+            if len(part.keys):
+                runs.append(part)
+            if len(runs) == _RUNS:
+                runs[:] = [merged(runs)]
 
-    def whole(self) -> Run:
-        return merged(self.runs) if self.runs else Run.of(*[np.empty(0, np.int64)] * 3)
+    def whole(self) -> Iterator[Run]:
+        """All tokens, a range of keys after the other; they are forgotten here."""
+        found, self.runs = [runs for runs in self.runs if runs], []
+        while found:
+            yield merged(found.pop(0))
 
 
 def changes(numbers: Numbers) -> Flags:

@@ -7,7 +7,6 @@ import zlib
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -77,74 +76,103 @@ def spreads(tokens: Pieces) -> Numbers:
 
 @dataclass(frozen=True)
 class Table:
-    """All tokens of a family, each with its name and the number that tells its shard."""
+    """Tokens of a family, each with its name and the number that tells its shard."""
 
-    family: str
     run: Run
     names: Pieces
     spots: Numbers
 
     def take(self, order: Numbers | slice) -> Table:
-        return Table(self.family, self.run.take(order), self.names.take(order), self.spots[order])
+        return Table(self.run.take(order), self.names.take(order), self.spots[order])
+
+    @classmethod
+    def chain(cls, tables: Sequence[Table]) -> Table:
+        return cls(
+            Run.chain([table.run for table in tables]),
+            Pieces.chain(table.names.packed() for table in tables),
+            np.concatenate([table.spots for table in tables]),
+        )
 
 
-def hashed(table: Table, stamp: str) -> tuple[dict[str, int], Iterator[tuple[str, bytes]]]:
-    """Shards of a power of two, a token's shard by the low bits of its hash."""
-    bits = _bits(table.run.sizes + _HEAD)
-    shard = table.spots & (1 << bits) - 1
-    cuts = np.cumsum(np.bincount(shard, minlength=1 << bits))
-    parts = _parts(table, len(cuts))
-    found = _files(table.take(np.argsort(shard, kind="stable")), cuts, parts, stamp)
-    return {"bits": bits, "parts": parts}, found
+Files = Iterator[tuple[str, bytes]]
 
 
-def ranged(table: Table, stamp: str) -> tuple[dict[str, object], Iterator[tuple[str, bytes]]]:
+def hashed(family: str, tables: Sequence[Table], stamp: str) -> tuple[dict[str, int], Files]:
+    """Shards of a power of two, a token's shard by the low bits of its hash.
+
+    The tables follow on each other in the order of their tokens' names.
+    """
+    bits = _bits([table.run.sizes + _HEAD for table in tables])
+    parts = _parts(tables, 1 << bits)
+    shards = [table.spots & (1 << bits) - 1 for table in tables]
+    orders = [np.argsort(shard, kind="stable") for shard in shards]
+    counts = [np.bincount(shard, minlength=1 << bits) for shard in shards]
+    cuts = [np.append(0, np.cumsum(count)) for count in counts]
+
+    def files() -> Files:
+        for first in range(0, 1 << bits if tables else 0, _TOGETHER):
+            last = min(first + _TOGETHER, 1 << bits)
+            some = Table.chain(
+                [
+                    table.take(order[cut[first] : cut[last]])
+                    for table, order, cut in zip(tables, orders, cuts, strict=True)
+                ]
+            )
+            shard = (some.spots & (1 << bits) - 1) - first
+            ends = np.cumsum(np.bincount(shard, minlength=last - first))
+            some = some.take(np.argsort(shard, kind="stable"))
+            paths = [f"{family}/{number:x}" for number in range(first, last)]
+            yield from _shards(some, ends, paths, parts, stamp)
+
+    return {"bits": bits, "parts": parts}, files() if tables else _empty(family, stamp)
+
+
+def ranged(family: str, tables: Sequence[Table], stamp: str) -> tuple[dict[str, object], Files]:
     """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
+    if not tables:
+        return {"borders": [""], "parts": 0}, _empty(family, stamp)
+    table = Table.chain(tables)
     tokens = [name.decode() for name in table.names.strings()]
     order = sorted(range(len(tokens)), key=lambda number: _utf_16(tokens[number]))
     table = table.take(np.array(order, np.int64))
     tokens = [tokens[number] for number in order]
     room = np.array([len(token) + _HEAD for token in tokens], np.int64)
     ends = np.cumsum(np.minimum(table.run.sizes, HEAVY) + room)
-    borders, cuts, start = [""], [], 0
-    while start < len(tokens):
+    borders, cuts = [""], [0]
+    while cuts[-1] < len(tokens):
+        start = cuts[-1]
         most = (ends[start - 1] if start else 0) + TARGET / _SHRINKS_TO
-        start = max(start + 1, int(np.searchsorted(ends, most, "right")))
-        cuts.append(start)
-        if start < len(tokens):
-            borders.append(_border(tokens[start - 1], tokens[start]))
-    parts = _parts(table, len(borders))
-    return {"borders": borders, "parts": parts}, _files(table, np.array(cuts or [0]), parts, stamp)
+        cuts.append(max(start + 1, int(np.searchsorted(ends, most, "right"))))
+        if cuts[-1] < len(tokens):
+            borders.append(_border(tokens[cuts[-1] - 1], tokens[cuts[-1]]))
+    parts = _parts([table], len(borders))
+
+    def files() -> Files:
+        for first in range(0, len(borders), _TOGETHER):
+            some = np.array(cuts[first : first + _TOGETHER + 1])
+            paths = [f"{family}/{first + number:x}" for number in range(len(some) - 1)]
+            part = table.take(slice(some[0], some[-1]))
+            yield from _shards(part, some[1:] - some[0], paths, parts, stamp)
+
+    return {"borders": borders, "parts": parts}, files()
 
 
-def _parts(table: Table, shards: int) -> int:
+def _parts(tables: Sequence[Table], shards: int) -> int:
     """A power of two: into how many files the places of one shard go."""
-    places = table.run.kept
-    return max(0, (_bits(places.sizes) if places else 0) - max(0, shards - 1).bit_length())
+    places = _bits([places.sizes for table in tables if (places := table.run.kept)])
+    return max(0, places - max(0, shards - 1).bit_length())
 
 
-def _files(table: Table, cuts: Numbers, bits: int, stamp: str) -> Iterator[tuple[str, bytes]]:
-    """Those of all shards; `cuts` tell where each ends."""
-    for first in range(0, len(cuts), _TOGETHER):
-        start = int(cuts[first - 1]) if first else 0
-        ends = cuts[first : first + _TOGETHER]
-        some = table.take(slice(start, int(ends[-1])))
-        yield from _shards(some, ends - start, first, bits, stamp)
-
-
-def _shards(
-    table: Table, ends: Numbers, first: int, bits: int, stamp: str
-) -> Iterator[tuple[str, bytes]]:
+def _shards(table: Table, ends: Numbers, paths: list[str], bits: int, stamp: str) -> Files:
+    """The files of neighbouring shards; `ends` tell where each one's tokens end."""
     run = table.run
     starts = np.append(0, ends[:-1])
     shard = np.repeat(np.arange(len(ends)), ends - starts)
-    paths = [f"{table.family}/{first + number:x}" for number in range(len(ends))]
 
-    def heavy(pieces: Pieces, end: str) -> Iterator[tuple[str, bytes]]:
+    def heavy(pieces: Pieces, end: str) -> Files:
         for number in np.flatnonzero(pieces.sizes > HEAVY).tolist():
-            within = number - starts[shard[number]]
+            path = f"{paths[shard[number]]}-{number - starts[shard[number]]:x}{end}.js"
             content = pieces.take(slice(number, number + 1)).packed().data.tobytes()
-            path = f"{paths[shard[number]]}-{within:x}{end}.js"
             yield path, script(content, stamp, zlib.Z_HUFFMAN_ONLY)
 
     postings = Pieces.zipped(Pieces.varints(run.first), run.rest)
@@ -155,23 +183,28 @@ def _shards(
         yield from heavy(places, "-places")
         part = shard << bits | table.spots >> 16 & (1 << bits) - 1
         places = places.but(places.sizes > HEAVY).take(np.argsort(part, kind="stable")).packed()
-        last = np.cumsum(np.bincount(part, minlength=len(ends) << bits)).tolist()
-        for number, (start, end) in enumerate(pairwise([0, *last])):
+        last = np.cumsum(np.bincount(part, minlength=len(ends) << bits))
+        for number, content in enumerate(places.cut(last)):
             path = f"{paths[number >> bits]}-places-{number & (1 << bits) - 1:x}.js"
-            yield path, script(places.cut(start, end), stamp, zlib.Z_HUFFMAN_ONLY)
+            yield path, script(content, stamp, zlib.Z_HUFFMAN_ONLY)
     numbers = Pieces.varints(np.stack(told, 1).ravel()).grouped(len(told))
-    heads = Pieces.zipped(Pieces.varints(table.names.sizes), table.names, numbers)
-    light = postings.but(postings.sizes > HEAVY).packed()
+    heads = Pieces.zipped(Pieces.varints(table.names.sizes), table.names, numbers).cut(ends)
+    light = postings.but(postings.sizes > HEAVY).packed().cut(ends)
     # Numbers repeat little: to look for repetitions takes time, and even space.
-    strategy = zlib.Z_HUFFMAN_ONLY if table.family == "single" else zlib.Z_DEFAULT_STRATEGY
-    for path, start, end in zip(paths, starts.tolist(), ends.tolist(), strict=True):
-        content = varint(end - start) + heads.cut(start, end) + light.cut(start, end)
-        yield f"{path}.js", script(content, stamp, strategy)
+    numeric = paths[0].startswith("single/")
+    strategy = zlib.Z_HUFFMAN_ONLY if numeric else zlib.Z_DEFAULT_STRATEGY
+    for path, count, head, body in zip(paths, (ends - starts).tolist(), heads, light, strict=True):
+        yield f"{path}.js", script(varint(count) + head + body, stamp, strategy)
 
 
-def _bits(lengths: Numbers) -> int:
+def _empty(family: str, stamp: str) -> Files:
+    """One shard without a token."""
+    yield f"{family}/0.js", script(varint(0), stamp)
+
+
+def _bits(lengths: Sequence[Numbers]) -> int:
     """How often values of these lengths must be halved for shards of about TARGET."""
-    light = lengths[lengths <= HEAVY].sum() * _SHRINKS_TO
+    light = float(sum(some[some <= HEAVY].sum() for some in lengths)) * _SHRINKS_TO
     bits = 0
     while light > TARGET << bits:
         bits += 1

@@ -58,6 +58,7 @@ def files(
         "about": about or {},
     }
     yield from _documents(rows, manifest, stamp)
+    del rows  # half of all memory
     yield from _postings(ordered, manifest, stamp)
     for facet in facets:
         yield from _facet(facet, cases, stamp)
@@ -126,9 +127,9 @@ def _postings(
     index = Index()
     for entry in entries:
         index.add(entry.fields(), (entry.title, *entry.names))
-    for table in index.tables():
-        sharded = hashed if table.family in {"gram", "single"} else ranged
-        manifest[table.family], found = sharded(table, stamp)
+    for family, tables in index.tables():
+        sharded = hashed if family in {"gram", "single"} else ranged
+        manifest[family], found = sharded(family, tables, stamp)
         yield from found
 
 
