@@ -155,9 +155,11 @@ def build(
     subprocess.run(command, cwd=small, check=True, capture_output=True)
     demo.write_cases(folder / "cases", demo.Demo(min(cases, LOADED)))
     library = load(folder / "cases")
-    assert not library.problems, {
-        (problem.code, *problem.details.values()) for problem in library.problems
-    }
+    # Numbers that are drawn can look like somebody's room, and the case is refused.
+    faulty = {problem.code for problem in library.problems} - {"contact-data"}
+    assert not faulty, faulty
+    assert len(library.cases) > 0.99 * min(cases, LOADED)
+    cases = max(len(library.cases), cases - LOADED + len(library.cases))
     shared = Shared(library)
     texts: dict[str, Texts] = {}
     spent: dict[str, float] = {}

@@ -19,11 +19,11 @@ from case_library.model.fields import FieldShape, Model, shapes
 from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.values import Context
 
-#: How many records of a kind there are: at most, and for so many cases one.
+#: How many records of a kind there are: at most (a file may have so many), for so many cases one.
 KIND_SIZES = {
-    "theme": (8, 1), "audience": (12, 1), "place": (400, 5), "organisation": (300, 5),
+    "theme": (8, 1), "audience": (12, 1), "place": (250, 5), "organisation": (300, 5),
     "method": (40, 10), "programme": (40, 20), "process": (3, 50), "framework": (1, 1),
-    "indicator": (24, 4), "source": (500, 4),
+    "indicator": (24, 4), "source": (350, 4),
 }  # fmt: skip
 #: Words of a text, where that is not usual for its shape.
 LENGTHS = {"title": 5, "summary": 14, "problem": 60, "approach": 120, "how": 12, "means": 12}

@@ -144,10 +144,10 @@ class Index:
         self.words.extend(keys << ROOM, whole[False].values())
         yield "word", _of_words(self.words, self._word)
 
-        sounds: dict[str, set[int]] = defaultdict(set)
+        sounds: dict[str, list[int]] = defaultdict(list)
         for name, entries in self._spoken.items():
             for sound in tokens.spoken(name):
-                sounds[sound].update(entries)
+                sounds[sound] += entries
         spoken = Postings()
         spoken.extend(np.arange(len(sounds)) << ROOM, sounds.values())
         yield "sound", _of_words(spoken, sounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -148,9 +148,10 @@ class Postings:
 
     def extend(self, keys: Numbers, entries: Collection[Collection[int]]) -> None:
         """Tokens that stand at the beginning of titles, by the entries that have them."""
-        rows = [row for some in entries for row in sorted(some)]
-        keys = np.repeat(keys, list(map(len, entries)))
-        self.append(keys, np.array(rows, np.int64) << 2, 0 * keys if self.with_places else None)
+        rows = [sorted(set(some)) for some in entries]
+        keys = np.repeat(keys, list(map(len, rows)))
+        spots = np.fromiter(chain.from_iterable(rows), np.int64) << 2
+        self.append(keys, spots, 0 * keys if self.with_places else None)
 
     def append(self, keys: Numbers, rows: Numbers, places: Numbers | None = None) -> None:
         """Occurrences sorted already, by whole keys."""

@@ -170,10 +170,13 @@ def syllables(name: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=100_000)
+def has_sound(name: str) -> bool:
+    return _IDEOGRAPH.search(name) is not None
+
+
 def spoken(name: str) -> frozenset[str]:
     """The tokens under which a name is found by pinyin and by initials, from any syllable on."""
-    if not _IDEOGRAPH.search(name):
+    if not has_sound(name):
         return frozenset()
     parts = [part for part in syllables(name) if part]
     initials = [part if part[0].isdigit() else part[0] for part in parts]

@@ -96,7 +96,7 @@ def _row(entry: Entry) -> list[object]:
 
 
 def _spoken(name: str) -> str:
-    return " ".join(tokens.syllables(name)) if tokens.spoken(name) else ""
+    return " ".join(tokens.syllables(name)) if tokens.has_sound(name) else ""
 
 
 def _stamp(rows: list[bytes], facets: Sequence[Facet]) -> str:
