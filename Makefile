@@ -25,6 +25,7 @@ PEERS := jieba==0.42.1 pagefind==1.5.2 pagefind-bin-extended==1.5.2
 bench: $(READY) $(BROWSER)
 	$(BIN)/python -m benchmarks.reading $(N)
 	$(BIN)/python -m benchmarks.speed $(N)
+	$(BIN)/python -m benchmarks.one_bad $(N)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check $(PEERS) || echo "No peers: they cannot be installed here"
 	$(BIN)/python -m benchmarks.lighthouse
 	$(BIN)/python -m benchmarks.search --peers $(N)
