@@ -110,6 +110,20 @@ def test_type_follows_the_size_that_a_reader_has_set(browser: Browser, bundled_u
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_guides_wear_the_colours_of_the_library(
+    browser: Browser, bundled_url: str, scheme: str
+) -> None:
+    """Material's own are more specific by day, and others in the dark."""
+    with opened(browser, bundled_url + "writing/", color_scheme=scheme) as (page, _):
+        accent = page.evaluate(
+            "(() => { const e = document.body.appendChild(document.createElement('i'));"
+            " e.style.color = 'var(--cl-accent)'; return getComputedStyle(e).color })()"
+        )
+        link = page.locator(".md-content p a").first
+        assert link.evaluate("e => getComputedStyle(e).color") == accent
+
+
 def test_everything_is_there_without_script(browser: Browser, bundled_url: str) -> None:
     with opened(browser, bundled_url, java_script_enabled=False, viewport=PHONE) as (page, _):
         page.locator(".cl-menu summary").click()
