@@ -32,6 +32,8 @@ class Comparison:
         self.edition = edition
         self.address = address
         self.labels: dict[str, str] = {}
+        self._comma = edition.t("ui.list-comma")
+        self._title_of = cache(edition.title_of)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """`compare/N` for the cases whose ids' hashes end so, and `compare/fields` for all."""
@@ -81,10 +83,10 @@ class Comparison:
             return period_words(item, self.edition.language)
         if isinstance(item, Model):
             if shape.refers_to:
-                return self.edition.title_of(shape.refers_to, getattr(item, "id", ""))
+                return self._title_of(shape.refers_to, getattr(item, "id", ""))
             return self._line(item)
         if shape.refers_to:
-            return self.edition.title_of(shape.refers_to, item)
+            return self._title_of(shape.refers_to, item)
         return self.edition.language.choice(shape.name, item) if shape.choices else str(item)
 
     def _line(self, model: Model) -> str:
@@ -94,7 +96,7 @@ class Comparison:
             if value and not isinstance(value, bool):
                 items = value if shape.many else (value,)
                 words = filter(None, (self._words(shape, item) for item in items))
-                said.append(self.edition.t("ui.list-comma").join(words))
+                said.append(self._comma.join(words))
         return " · ".join(said)
 
     def _figure(self, figure: Figure) -> list[str]:
