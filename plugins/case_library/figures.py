@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from case_library.indicators import Summary
 from case_library.language import Language, language
@@ -14,8 +14,7 @@ from case_library.model.reference import Indicator
 _LATIN, _CLOSE = "\u2e7f", "%％‰"
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A figure in parts, so that a page can set the number large and the rest small.
 
     `unit_language` is the language that the unit is written in. `after` says what a number alone

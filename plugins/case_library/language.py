@@ -136,8 +136,10 @@ class Language:
 
     def unit(self, unit: str, value: Decimal | int | None) -> str:
         """The form of `singular | plural` that goes with a value."""
-        one, bar, many = (part.strip() for part in unit.partition("|"))
-        return one if not bar or (value is not None and self.is_one(value)) else many
+        if "|" not in unit:
+            return unit.strip()
+        one, _, many = (part.strip() for part in unit.partition("|"))
+        return one if value is not None and self.is_one(value) else many
 
     def is_one(self, value: Decimal | int) -> bool:
         return _form(self.code, str(value)) == "one"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, TypeVar, overload
 
 K = TypeVar("K")
@@ -31,7 +31,7 @@ def noting() -> Iterator[set[Question]]:
         _noted = before
 
 
-def note(asked: set[Question]) -> None:
+def note(asked: Iterable[Question]) -> None:
     """What was asked when a part was made that is used again."""
     if _noted is not None:
         _noted.update(asked)

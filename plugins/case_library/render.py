@@ -8,10 +8,10 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2.runtime import Macro
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from case_library import frameworks, prose
 from case_library.charts import lattice
@@ -30,15 +30,17 @@ from case_library.model.parts import Evidence, Figure, Media, Period, SourceLink
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Process, Source
 from case_library.model.values import PartialDate, Text
-from case_library.noted import note, noting
+from case_library.noted import Question, note, noting
 from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.pictures import address
+from case_library.prose import escaped as escape
 from case_library.prose import markup
 from case_library.taxonomy import Term, slug
 from case_library.templating import environment
 
+V = TypeVar("V")
 #: So many pieces of pages are kept for those of one depth: some megabytes.
 _MOST_KEPT = 20_000
 _is_safe = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
@@ -46,8 +48,7 @@ _UNSAFE = re.compile("[^A-Za-z0-9_.~/-]+")
 _CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A numbered source note of one page: the source and the place in it."""
 
     number: int
@@ -90,8 +91,10 @@ class Here:
         depth = page.depth if directory_urls else max(page.depth - 1, 0)
         self.root = "../" * depth if root is None else root
         #: What was made for other pages whose links begin alike.
-        self._made: dict[Any, Markup] = edition.made.setdefault((self.root, directory_urls), {})
-        self._asked = edition.made.setdefault("asked", {})
+        folder = (self.root, directory_urls)
+        self._made: dict[Any, Markup] = edition.made.setdefault(folder, {})
+        self._told: dict[Any, tuple[Markup, tuple[Question, ...]]]
+        self._told = edition.made.setdefault(("told", *folder), {})
         self._drawings = 0
         self._notes: dict[tuple[str, ...], Note] = {}
         self._named: set[str] = set()
@@ -106,18 +109,12 @@ class Here:
         """What a macro makes of a record, once for all pages of this depth: no more than that
         may it depend on, and what the library tells it."""
         key = (macro.name, about.address, *more)
-        if key not in self._made:
+        if not (found := self._told.get(key)):
             with noting() as asked:
-                self._keep(key, markup(macro(about, *more)))
-            self._asked[key] = asked
-        note(self._asked[key])
-        return self._made[key]
-
-    def _keep(self, key: Any, made: Markup) -> Markup:
-        if len(self._made) >= _MOST_KEPT:
-            self._made.clear()
-        self._made[key] = made
-        return made
+                made = markup(macro(about, *more))
+            found = _keep(self._told, key, (made, tuple(asked)))
+        note(found[1])
+        return found[0]
 
     # -- links
 
@@ -138,7 +135,7 @@ class Here:
         if made := self._made.get(address):
             return made
         made = prose.put('<a href="{}">{}</a>', self.to(address), self.title(item))
-        return self._keep(address, made)
+        return _keep(self._made, address, made)
 
     def links(self, items: Iterable[Record | Term]) -> Markup:
         """Links one after the other, with commas between."""
@@ -288,7 +285,8 @@ class Here:
 
     def cover(self, case: Case, ratio: float) -> Markup:
         """A case's first picture; else its window: its first theme's lattice, woven by its id."""
-        if shown := next(iter(self.pictures(case)), None):
+        pictured = case.id in self.edition.library.pictures
+        if pictured and (shown := next(iter(self.pictures(case)), None)):
             link, width, height = shown.versions[0]
             return Markup(
                 '<img class="cl-photo" src="{}" width="{}" height="{}" alt="" loading="lazy">'
@@ -402,7 +400,7 @@ class Here:
             return made
         row = self.row_of(record, counted.figure)
         made = prose.put('<a href="{}">{}</a>', row, self.text(record.title))
-        return self._keep(key, made) if record is not self.page.record else made
+        return _keep(self._made, key, made) if record is not self.page.record else made
 
     def row_of(self, record: Record, figure: Figure) -> str:
         """The link to the row of a record's page that says all of one of its figures."""
@@ -422,16 +420,19 @@ class Here:
 
     def cite(self, link: SourceLink | None) -> Markup:
         """The raised number of a source note, made when it is first asked for."""
-        source = link and self.source(link)
-        if not link or not source:
+        if not link:
             return Markup("")
         key = (link.id, *link.at.values()) if link.at else (link.id,)
         if note := self._notes.get(key):
             return note.mark
-        number, title = len(self._notes) + 1, self.edition.read(source.title)
-        label = self.t("ui.source-note", number=number, title=title)
-        template = '\u2060<sup class="cl-note"><a href="#note-{0}" aria-label="{1}">{0}</a></sup>'
-        mark = prose.put(template, number, label)
+        if not (source := self.source(link)):
+            return Markup("")
+        number = len(self._notes) + 1
+        label = escape(
+            self.t("ui.source-note", number=number, title=self.edition.read(source.title))
+        )
+        to = f'<a href="#note-{number}" aria-label="{label}">{number}</a>'
+        mark = markup(f'\u2060<sup class="cl-note">{to}</sup>')
         self._notes[key] = Note(number, link, source, link.id in self._named, mark)
         self._named.add(link.id)
         return mark
@@ -443,6 +444,13 @@ class Here:
             if link.id not in cited or link.at:
                 self.cite(link)
         return list(self._notes.values())
+
+
+def _keep(made: dict[Any, V], key: object, value: V) -> V:
+    if len(made) >= _MOST_KEPT:
+        made.clear()
+    made[key] = value
+    return value
 
 
 @functools.lru_cache(maxsize=50_000)
