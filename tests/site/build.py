@@ -13,6 +13,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+from mkdocs.__main__ import cli
+
 ROOT = Path(__file__).parents[2]
 GARDENS = ROOT / "tests" / "samples" / "gardens"
 MKDOCS_YML = "site_name: A library\ntheme:\n  name: material\nplugins:\n  - case-library\n"
@@ -49,10 +52,11 @@ def mkdocs(
 
 
 def build(folder: Path, files: Mapping[str, str | bytes], *arguments: str) -> Path:
-    """Write files, build strictly, and return the folder of the site."""
+    """Write files, build strictly in this process, and return the folder of the site."""
     write(folder, {"mkdocs.yml": MKDOCS_YML, **files})
-    done = mkdocs(folder, "--strict", *arguments)
-    assert done.returncode == 0, done.stderr
+    settings = str(folder / "mkdocs.yml")
+    done = CliRunner().invoke(cli, ["build", "--strict", "-f", settings, *arguments])
+    assert done.exit_code == 0, done.output
     return folder / "site"
 
 

@@ -20,6 +20,9 @@ def test_pages_are_valid(site: str, request: pytest.FixtureRequest) -> None:
     done = subprocess.run(
         [
             "java",
+            # It runs for seconds: what makes it quick in the long run takes longer.
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Xss8m",
             "-jar",
             jar,
