@@ -17,7 +17,7 @@ from case_library.library import Library
 from case_library.model.kinds import KINDS
 from case_library.model.reference import Method, Process
 from case_library.model.values import today
-from case_library.noted import Noted, stamp
+from case_library.noted import Noted, Question, note, noting, stamp
 from case_library.pages import (
     about,
     blank,
@@ -84,7 +84,7 @@ class Site:
     library: Library
     options: Options
     guides: dict[str, list[Guide]] = field(default_factory=dict)
-    _drawn: dict[tuple[str, ...], str | None] = field(default_factory=dict)
+    _drawn: dict[tuple[str, ...], tuple[str | None, set[Question]]] = field(default_factory=dict)
 
     @cached_property
     def editions(self) -> dict[str, Edition]:
@@ -162,7 +162,10 @@ class Site:
     @cached_property
     def _made_with(self) -> str:
         names = self.library.info.navigation or NAVIGATION
-        navigation = [self._navigation(e, (*names, *FURTHER)) for e in self.editions.values()]
+        navigation = [
+            (self._searchable(e), self._navigation(e, (*names, *FURTHER)))
+            for e in self.editions.values()
+        ]
         options = replace(self.options, taken=frozenset())
         program = kept.program([THEME, *options.folders])
         info = kept.plain(self.library.info)
@@ -186,8 +189,11 @@ class Site:
         key = (part, edition.code, path, *(address for _, address in alternates))
         below = path.count("/") > 1
         if below and key not in self._drawn:
-            self._drawn[key] = self._draw_shared(part, path, edition, alternates, given)
-        drawn = self._drawn.get(key) if below else None
+            with noting() as asked:
+                drawn = self._draw_shared(part, path, edition, alternates, given)
+            self._drawn[key] = drawn, asked
+        drawn, asked = self._drawn[key] if below else (None, set())
+        note(asked)
         if drawn is None:
             return self._part(part, page, given)
         return drawn.replace(ANY_NAME, quote(page.own_folder.split("/")[1], safe=""))
@@ -230,10 +236,16 @@ class Site:
             further=self._navigation(edition, FURTHER),
             logo=self.options.logo,
             data=self.options.repo_url,
+            searchable=self._searchable(edition),
             alternates=alternates,
             guides=self.guides.get(edition.code, []),
             **given,
         )
+
+    def _searchable(self, edition: Edition) -> bool:
+        """Whether there are cases to look for, without asking for them."""
+        address = f"{edition.prefix}library/"
+        return address in self.page_at or address in self.options.taken
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file that is not a page: its address and its bytes."""

@@ -19,6 +19,19 @@ _BETWEEN_CASES = frozenset({"related", "part_of", "replicates", "succeeds", "ins
 #: Taxonomies whose terms are values, not records: kind -> plural, as addresses spell it.
 VALUE_TAXONOMIES = {"tag": "tags", "year": "years", "status": "statuses"}
 
+#: Those that readers narrow the library by, in the order of the filters.
+TAXONOMIES = (
+    "theme",
+    "place",
+    "method",
+    "audience",
+    "programme",
+    "organisation",
+    "status",
+    "year",
+    "tag",
+)
+
 _UNSAFE = re.compile(r"[\s/\\?#%&\"'<>:*|.,;+=^`{}\[\]()~!@$]+")
 _LONGEST_YEARS = 60
 

@@ -55,15 +55,18 @@ executor: Callable[[int], Executor] = forked
 
 
 def share(jobs: Sequence[Callable[[], T]], hands: int) -> Iterator[T]:
-    """What each job gives, in their order; the jobs must not count on each other."""
+    """What each job gives, as it comes; the jobs must not count on each other."""
     global _jobs
     # A copy of a process with other threads may wait for ever.
     if hands < 2 or threading.active_count() > 1:
         yield from (job() for job in jobs)
         return
     _jobs = jobs
-    with executor(hands) as pool:
-        yield from cast("Iterator[T]", pool.map(_run, range(len(jobs))))
+    with executor(hands - 1) as pool:
+        begun = [pool.submit(_run, number) for number in range(len(jobs))]
+        # This process is a hand too: it does from the end what no other has begun.
+        yield from (jobs[n]() for n in reversed(range(len(jobs))) if begun[n].cancel())
+        yield from (cast("T", one.result()) for one in begun if not one.cancelled())
 
 
 def watched(done: Iterable[S], total: int, words: str) -> Iterator[S]:

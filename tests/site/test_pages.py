@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from case_library.demo import Demo, write
 from case_library.library import Library, load
 from case_library.site import Options, Site
 
@@ -115,3 +116,18 @@ def test_pages_on_disk_are_those_of_the_plan(bundled: Library, bundled_site: Pat
     guides = {"writing", "publishing", "fields"}
     assert on_disk - planned == guides | {f"en/{name}" for name in guides}
     assert planned <= on_disk
+
+
+def test_of_very_many_cases_a_term_names_some_and_leads_to_all(tmp_path: Path) -> None:
+    write(tmp_path, Demo(450, languages=("en",)))
+    site = Site(load(tmp_path / "cases"), Options())
+    terms = site.first.taxonomies.terms
+    theme = max(terms["theme"], key=lambda term: len(term.cases))
+    body = str(site.body(site.page_at[theme.address]))
+    assert body.count('<li class="cl-case-row"') == 50 < len(theme.cases)
+    assert f'href="../../library/?theme={theme.slug}">{len(theme.cases) - 50} more' in body
+    # The library page has no filter for sources: all that rest on one are named.
+    source = max(terms["source"], key=lambda term: len(term.cases))
+    body = str(site.body(site.page_at[source.address]))
+    assert len(source.cases) > 50
+    assert all(f'href="../../cases/{case.id}/"' in body for case in source.cases)

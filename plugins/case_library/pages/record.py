@@ -17,7 +17,10 @@ from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
 from case_library.pages.sections import facts, sections
 from case_library.quality import quality
-from case_library.taxonomy import Term
+from case_library.taxonomy import TAXONOMIES, Term
+
+#: Cases that a page shows as rows.
+_MOST = 50
 
 
 def page(edition: Edition, term: Term) -> Page:
@@ -34,6 +37,9 @@ def _says(edition: Edition, kind: str, slug: str) -> dict[str, Any]:
         "crumbs": _crumbs(edition, term),
         "term": term,
         "cases": edition.sorted(term.cases),
+        # Of more the library page tells, where readers can narrow them further.
+        "most": _MOST,
+        "filters": kind in TAXONOMIES,
         "summaries": summarise(edition.library, term.cases),
         **(_of_record(edition, term.record, term.cases) if term.record else _OF_A_VALUE),
     }

@@ -23,20 +23,8 @@ from case_library.pages.edition import Edition, freshness
 from case_library.pictures import address
 from case_library.prose import plain
 from case_library.search.entry import PAGE, Entry, Facet, Term
+from case_library.taxonomy import TAXONOMIES
 
-#: The facets in their order: taxonomies, then dimensions with evidence, what it took and how
-#: wide it reached, then yes or nothing.
-TAXONOMIES = (
-    "theme",
-    "place",
-    "method",
-    "audience",
-    "programme",
-    "organisation",
-    "status",
-    "year",
-    "tag",
-)
 _FLAGS: dict[str, Callable[[Case], bool]] = {
     "figures": lambda case: bool(case.indicators),
     "replicable": lambda case: case.replication is not None,
