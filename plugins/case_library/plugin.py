@@ -29,10 +29,10 @@ from case_library import kept, look, memory, press, report
 from case_library.kept import Kept
 from case_library.language import FALLBACK, language
 from case_library.library import Library, load
+from case_library.links import file_url
 from case_library.press import CasePage, Press
 from case_library.problems import Position, Problem
 from case_library.publish import Beside, BusyError
-from case_library.render import file_url
 from case_library.shell import Anyone, mark
 from case_library.site import Guide, Options, Site
 from case_library.templating import THEME, bytecode_cache

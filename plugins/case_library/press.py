@@ -26,9 +26,9 @@ from mkdocs.utils.templates import TemplateContext
 from case_library import kept, work
 from case_library.kept import Kept, Made
 from case_library.language import Language, language
+from case_library.links import file_url
 from case_library.noted import noting
 from case_library.pages.page import Page
-from case_library.render import file_url
 from case_library.search import FOLDER
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
@@ -246,8 +246,6 @@ class Press:
             if frame:
                 made = self.kept.made(frame, asked, Path(file.abs_dest_path))
             done[page.address] = made
-        # What a template leaves behind goes in circles: a piece of work clears its own away.
-        gc.collect()
         return done
 
     def _text(self, file: CaseFile) -> tuple[str, str]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from case_library import frameworks, prose
@@ -23,29 +20,19 @@ from case_library.figures import Phrase, coverage_words, phrase, range_words, su
 from case_library.indicators import Counted, Summary
 from case_library.kit import Stage, stages
 from case_library.language import language
-from case_library.library import Mention
+from case_library.links import Links, keep, quoted
 from case_library.model.case import Case
-from case_library.model.kinds import PART_KINDS
 from case_library.model.parts import Evidence, Figure, Media, Period, SourceLink
 from case_library.model.record import Record
 from case_library.model.reference import Framework, Indicator, Process, Source
-from case_library.model.values import PartialDate, Text
-from case_library.noted import Question, note, noting
+from case_library.model.values import PartialDate
 from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.pictures import address
 from case_library.prose import escaped as escape
 from case_library.prose import markup
-from case_library.taxonomy import Term, slug
 from case_library.templating import environment
-
-V = TypeVar("V")
-#: So many pieces of pages are kept for those of one depth: some megabytes.
-_MOST_KEPT = 20_000
-_is_safe = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
-_UNSAFE = re.compile("[^A-Za-z0-9_.~/-]+")
-_CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
 
 
 class Note(NamedTuple):
@@ -76,25 +63,13 @@ class Shown:
         return ", ".join(f"{link} {width}w" for link, width, _ in self.versions)
 
 
-class Here:
-    """What templates ask of one page: its links, its words, its source notes."""
+class Here(Links):
+    """What templates ask of one page: its links, its words, its drawings, its source notes."""
 
     def __init__(
         self, edition: Edition, page: Page, directory_urls: bool, root: str | None = None
     ) -> None:
-        self.edition = edition
-        self.page = page
-        self.language = edition.language
-        self.t = edition.language.text
-        self._code, self._prefix = edition.code, edition.prefix
-        self._directory_urls = directory_urls
-        depth = page.depth if directory_urls else max(page.depth - 1, 0)
-        self.root = "../" * depth if root is None else root
-        #: What was made for other pages whose links begin alike.
-        folder = (self.root, directory_urls)
-        self._made: dict[Any, Markup] = edition.made.setdefault(folder, {})
-        self._told: dict[Any, tuple[Markup, tuple[Question, ...]]]
-        self._told = edition.made.setdefault(("told", *folder), {})
+        super().__init__(edition, page, directory_urls, root)
         self._drawings = 0
         self._notes: dict[tuple[str, ...], Note] = {}
         self._named: set[str] = set()
@@ -102,157 +77,6 @@ class Here:
     @property
     def draw(self) -> Drawings:
         return Drawings(self.edition, self.to)
-
-    # -- what pages have in common
-
-    def kept(self, macro: Macro, about: Record | Term, *more: object) -> Markup:
-        """What a macro makes of a record, once for all pages of this depth: no more than that
-        may it depend on, and what the library tells it."""
-        key = (macro.name, about.address, *more)
-        if not (found := self._told.get(key)):
-            with noting() as asked:
-                made = markup(macro(about, *more))
-            found = _keep(self._told, key, (made, tuple(asked)))
-        note(found[1])
-        return found[0]
-
-    # -- links
-
-    def href(self, address: str) -> str:
-        """A link from this page to an address below the site's root."""
-        address, hash_, fragment = address.partition("#")
-        return f"{self.root}{file_url(address, self._directory_urls)}{hash_}{fragment}"
-
-    def to(self, path: str) -> str:
-        """A link to a path in this page's language."""
-        return self.href(self._prefix + path)
-
-    def url(self, item: Record | Term) -> str:
-        return self.to(item.address)
-
-    def link(self, item: Record | Term) -> Markup:
-        address = item.address
-        if made := self._made.get(address):
-            return made
-        made = prose.put('<a href="{}">{}</a>', self.to(address), self.title(item))
-        return _keep(self._made, address, made)
-
-    def links(self, items: Iterable[Record | Term]) -> Markup:
-        """Links one after the other, with commas between."""
-        return prose.join(self._comma, map(self.link, items))
-
-    @property
-    def _comma(self) -> str:
-        return escape(self.t("ui.list-comma"))
-
-    @property
-    def public(self) -> str:
-        """This page's full address; nothing where the site does not say where it is published."""
-        base = self.edition.shared.site_url.rstrip("/")
-        return f"{base}/{file_url(self.page.address, self._directory_urls)}" if base else ""
-
-    @property
-    def short(self) -> Markup:
-        """The same for paper: without the scheme, and it may be broken after a stroke."""
-        return Markup("/<wbr>").join(self.public.partition("://")[2].split("/"))
-
-    def find(self, kind: str, record_id: str) -> Record | None:
-        return self.edition.library.records[kind].get(record_id)
-
-    def reference(self, kind: str, record_id: str) -> Markup:
-        """A link to a record, or to a part of one; nothing where the record was left out."""
-        if kind in PART_KINDS:
-            owner_kind, attribute = PART_KINDS[kind]
-            owner_id, _, part_id = record_id.partition("/")
-            owner = self.find(owner_kind, owner_id)
-            for part in getattr(owner, attribute, ()):
-                if owner and part.id == part_id:
-                    target = f"{self.url(owner)}#{part_id}"
-                    return prose.put('<a href="{}">{}</a>', target, self.text(part.title))
-            return Markup("")
-        record = self.find(kind, record_id)
-        return self.link(record) if record else Markup("")
-
-    def index_of(self, kind: str) -> str:
-        """The link to the index of a kind or value taxonomy."""
-        return self.href(self.edition.crumb(kind).address or "")
-
-    def tag(self, tag: Text) -> Markup:
-        address = self.to(f"tags/{slug(next(iter(tag.values())))}/")
-        return prose.put('<a href="{}">{}</a>', address, self.text(tag))
-
-    # -- words
-
-    def title(self, item: Record | Term) -> Markup:
-        if item.title is None:  # a status: its name is the language's
-            return Markup.escape(self.edition.term_title(item))
-        return self.text(item.title)
-
-    def text(self, text: Text | None) -> Markup:
-        """One line; marked with its language where that is not the page's."""
-        if not text:
-            return Markup("")
-        words, language = text.read(self._code)
-        if language == self._code:
-            return prose.safe(words)
-        return prose.put('<span lang="{}">{}</span>', language, words)
-
-    @staticmethod
-    def mark(text: Text) -> str:
-        """A short name of an item to be ticked, the same in every language of the page."""
-        return f"{zlib.crc32(next(iter(text.values())).encode()):x}"
-
-    def clauses(self, text: Text | None) -> Markup:
-        """A heading that prefers to break after its punctuation, as Chinese readers expect."""
-        if not text:
-            return Markup("")
-        parts = _CLAUSE.findall(text.read(self.edition.code)[0])
-        return Markup("").join(prose.put('<span class="cl-clause">{}</span>', p) for p in parts)
-
-    def prose(self, text: Text | None) -> Markup:
-        if not text:
-            return Markup("")
-        words, language = text.read(self.edition.code)
-        rendered = prose.html(words)
-        if language == self.edition.code:
-            return rendered
-        return prose.put('<div lang="{}">{}</div>', language, rendered)
-
-    def inline(self, text: Text | None) -> Markup:
-        """Prose inside a line: without paragraph tags where it is one paragraph."""
-        if not text:
-            return Markup("")
-        words, language = text.read(self.edition.code)
-        rendered = prose.inline(words)
-        if language == self.edition.code:
-            return rendered
-        tag = "div" if "<p>" in rendered else "span"
-        return Markup('<{0} lang="{1}">{2}</{0}>').format(Markup(tag), language, rendered)
-
-    def choice(self, field: str, value: str) -> str:
-        return self.language.choice(field, value)
-
-    def choices(self, field: str, values: Iterable[str]) -> Markup:
-        """The same of several, with commas between."""
-        return prose.join(self._comma, (escape(self.choice(field, value)) for value in values))
-
-    def label(self, model: str, field: str) -> str:
-        return self.language.label(model, field)
-
-    def kind(self, kind: str, count: int = 1) -> str:
-        return self.language.kind(kind, count)
-
-    def mention(self, mention: Mention) -> str:
-        """In which field another record speaks of this one."""
-        return self.label(type(mention.record).model_name, mention.field)
-
-    def place_path(self, place_id: str) -> Markup:
-        """A place with what it stands in, without the levels that tell a reader least."""
-        place = self.find("place", place_id)
-        if not place:
-            return Markup("")
-        *above, _ = self.edition.way_to(place)
-        return Markup(" · ").join([*(self.text(p.title) for p in above), self.link(place)])
 
     def known_from(self, case: Case) -> str:
         """What kinds of sources a case rests on."""
@@ -369,7 +193,7 @@ class Here:
     def mail(self, case: Case, message: str) -> str:
         """A link that writes a message about a case."""
         title, body = self.edition.read(case.title), message.replace("\n", "\r\n")
-        return f"mailto:?subject={_quoted(title)}&body={_quoted(body)}"
+        return f"mailto:?subject={quoted(title)}&body={quoted(body)}"
 
     def citations(self, case: Case) -> list[tuple[str, str, str]]:
         """Each format's name, the name of its file if it is one to import, and the citation."""
@@ -400,7 +224,7 @@ class Here:
             return made
         row = self.row_of(record, counted.figure)
         made = prose.put('<a href="{}">{}</a>', row, self.text(record.title))
-        return _keep(self._made, key, made) if record is not self.page.record else made
+        return keep(self._made, key, made) if record is not self.page.record else made
 
     def row_of(self, record: Record, figure: Figure) -> str:
         """The link to the row of a record's page that says all of one of its figures."""
@@ -446,31 +270,9 @@ class Here:
         return list(self._notes.values())
 
 
-def _keep(made: dict[Any, V], key: object, value: V) -> V:
-    if len(made) >= _MOST_KEPT:
-        made.clear()
-    made[key] = value
-    return value
-
-
 @functools.lru_cache(maxsize=50_000)
 def _time(code: str, date: PartialDate) -> Markup:
     return prose.put('<time datetime="{}">{}</time>', str(date), language(code).date(date))
-
-
-def _quoted(text: str) -> str:
-    """As `urllib` quotes, which asks every byte by itself."""
-    if _is_safe(text):
-        return text
-    return _UNSAFE.sub(lambda found: f"%{found[0].encode().hex('%').upper()}", text)
-
-
-def file_url(address: str, directory_urls: bool) -> str:
-    """The link to a page's address: `cases/x/`, or `cases/x.html` without directory addresses."""
-    quoted = _quoted(address)
-    if directory_urls or (quoted and not quoted.endswith("/")):
-        return quoted or "./"
-    return f"{quoted.rstrip('/')}.html" if quoted else "index.html"
 
 
 def html(

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from case_library import kept, look, pictures, render, search
+from case_library import kept, links, look, pictures, render, search
 from case_library.library import Library
 from case_library.model.kinds import KINDS
 from case_library.model.reference import Method, Process
@@ -262,7 +262,7 @@ class Site:
 
         Of each: its address, its title, the HTML of its content.
         """
-        url = partial(render.file_url, directory_urls=self.options.directory_urls)
+        url = partial(links.file_url, directory_urls=self.options.directory_urls)
         guides = [
             search.guide(url(address), title, html)
             for address, title, html in others
@@ -285,12 +285,12 @@ class Site:
 
     def _navigation(self, edition: Edition, names: Iterable[str]) -> list[tuple[str, str]]:
         """Titles and paths of those of these pages that there are."""
-        links = []
+        found = []
         for name in names:
             path = f"{KINDS[name].plural if name in KINDS else name}/"
             if edition.prefix + path in self.page_at:
-                links.append((edition.language.choice("navigation", name), path))
-        return links
+                found.append((edition.language.choice("navigation", name), path))
+        return found
 
     def _edit_url(self, page: Page) -> str:
         if not page.record or not self.options.edit_url:
