@@ -243,7 +243,7 @@ class Press:
             with noting() as asked:
                 text, frame = self._text(file)
             write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
-            if frame:
+            if frame and not self._due:  # while serving nothing is kept
                 made = self.kept.made(frame, asked, Path(file.abs_dest_path))
             done[page.address] = made
         return done

@@ -22,8 +22,6 @@ from case_library.pages import (
     about,
     blank,
     case,
-    casebook,
-    compare,
     dashboard,
     framework,
     gaps,
@@ -34,6 +32,7 @@ from case_library.pages import (
     lineage,
     practice,
     record,
+    selection,
     withdrawn,
 )
 from case_library.pages.edition import Edition, Shared
@@ -307,9 +306,8 @@ def _pages(edition: Edition) -> Iterator[Page]:
     if not edition.library.cases:
         return
     yield from library.pages(edition)
-    yield compare.page(edition)
+    yield from selection.pages(edition)
     yield practice.page(edition)
-    yield casebook.page(edition)
     for item in edition.library.cases:
         yield case.page(edition, item)
         yield kit.of_case(edition, item)
