@@ -111,6 +111,12 @@ def place(site: Path) -> Path | None:
     return folder / f"{stamp(str(site))}.json" if folder else None
 
 
+def index_place(library: Path, site: Path) -> Path | None:
+    """The folder for what the indexes of a site are made from: with what its library came to."""
+    folder = memory.folder()
+    return memory.place(folder, library, f"index-{stamp(str(site))}") if folder else None
+
+
 def take_over(old: Path, new: Path, link: bool) -> None:
     """Let a file of the old site stand in the new one too."""
     new.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ import functools
 import hashlib
 import marshal
 import os
+import shutil
 import sqlite3
 import stat
 import sys
@@ -50,13 +51,16 @@ def folder() -> Path | None:
 
 def forget(caches: Path | None, library: Path) -> None:
     """Throw away all that is remembered of a library."""
-    with contextlib.suppress(OSError):
-        if caches:
-            _path(caches, library).unlink()
+    if caches:
+        with contextlib.suppress(OSError):
+            place(caches, library, "sqlite").unlink()
+        for index in caches.glob(place(caches, library, "index-*").name):
+            shutil.rmtree(index, ignore_errors=True)
 
 
-def _path(caches: Path, library: Path) -> Path:
-    return caches / f"{_digest(os.fsencode(library.resolve())).hex()}.sqlite"
+def place(caches: Path, library: Path, ending: str) -> Path:
+    """Where something is remembered of a library."""
+    return caches / f"{_digest(os.fsencode(library.resolve())).hex()}.{ending}"
 
 
 def _is_own(path: Path) -> bool:
@@ -75,7 +79,7 @@ class Memory:
         self._used: set[bytes] = set()
         self._key = b""
         if caches:
-            self._path = _path(caches, library)
+            self._path = place(caches, library, "sqlite")
             try:
                 self._open()
             except (OSError, sqlite3.Error) as error:

@@ -115,10 +115,11 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         for problem in library.problems:
             log.warning(report.text(problem, words))
         self.site = Site(library, self._options(files, config))
-        last = Kept(None, {})
+        last, index = Kept(None, {}), None
         if self.beside:
             last = Kept(kept.place(self.beside.site), self.site.answers)
-        self.press = Press(self.site, config, self, self.own_palette, last)
+            index = kept.index_place(self.folder, self.beside.site)
+        self.press = Press(self.site, config, self, self.own_palette, last, index)
         self.press.files = files
         seen = press.seen(config, self, self.custom_folders)
         press.add(files, self.site, config, self.folder.parent, seen)

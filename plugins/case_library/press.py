@@ -125,9 +125,16 @@ class Press:
     """Writes the pages of a site when all that MkDocs does for it is known."""
 
     def __init__(
-        self, site: Site, config: MkDocsConfig, plugin: object, own_palette: bool, kept: Kept
+        self,
+        site: Site,
+        config: MkDocsConfig,
+        plugin: object,
+        own_palette: bool,
+        kept: Kept,
+        index: Path | None = None,
     ) -> None:
-        self.site, self.plugin, self.kept = site, plugin, kept
+        """In the folder `index` stands what indexes are made from, from build to build."""
+        self.site, self.plugin, self.kept, self.index = site, plugin, kept, index
         self.config = config
         self.own_palette = own_palette
         self.files: Files
@@ -264,7 +271,8 @@ class Press:
         return urljoin(root.rstrip("/") + "/", file.url) if root else ""
 
     def _write_index(self, others: list[tuple[str, str, str]], code: str) -> dict[str, Made | None]:
-        for path, content in self.site.search_files(others, code):
+        store = self.site.index_store(self.index and self.index / code, self.kept)
+        for path, content in self.site.search_files(others, code, store):
             write_file(content, f"{self.config.site_dir}/{path}")
         return {}
 

@@ -255,7 +255,7 @@ class Site:
                     yield pictures.address(case_id, picture, width), content
 
     def search_files(
-        self, others: Iterable[tuple[str, str, str]], code: str
+        self, others: Iterable[tuple[str, str, str]], code: str, store: search.Store | None = None
     ) -> Iterator[tuple[str, bytes]]:
         """The search index of one language; `others` are pages that are not ours.
 
@@ -267,7 +267,11 @@ class Site:
             for address, title, html in others
             if self.edition_of(address).code == code
         ]
-        yield from search.outputs(self.editions[code], guides, url)
+        yield from search.outputs(self.editions[code], guides, url, store)
+
+    def index_store(self, folder: Path | None, last: kept.Kept) -> search.Store:
+        """What was made for an index, for as long as what it was made from is the same."""
+        return search.Store(folder, lambda asked: stamp(self._made_with, last.stand_for(asked)))
 
     @cached_property
     def page_at(self) -> dict[str, Page]:

@@ -11,7 +11,7 @@ import pytest
 from case_library.search import shards
 from case_library.search.entry import Entry
 from case_library.search.pieces import Pieces
-from case_library.search.writer import files, write
+from case_library.search.writer import write
 
 from tests.search.corpus import Corpus
 
@@ -59,9 +59,19 @@ def test_order_of_entries_does_not_matter() -> None:
 
 def test_batches_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = Corpus(30)
-    whole = write(corpus.entries["zh"], "zh")
+
+    def payloads() -> dict[str, bytes]:
+        found = write(corpus.entries["zh"], "zh", [], corpus.facets)
+        return {name: payload(content) for name, content in found.items()}
+
+    whole = payloads()
     monkeypatch.setattr("case_library.search.index._BATCH", 2000)
-    assert write(corpus.entries["zh"], "zh") == whole
+    assert payloads() == whole
+    monkeypatch.setattr("case_library.search.writer._TOGETHER", 3)
+    assert payloads() == whole
+    monkeypatch.setattr("case_library.search.families._TABLE", 1 << 12)
+    told = payloads()
+    assert told.keys() - whole.keys() <= {f"gram/{n:x}.js" for n in range(256)}
 
 
 def test_large_values_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,10 +93,9 @@ def test_a_text_beyond_all_places_is_cut() -> None:
 
 def test_an_entry_costs_little_time() -> None:
     corpus = Corpus(250, length=1000)
-    list(files(corpus.entries["zh"][:5], "zh"))
+    write(corpus.entries["zh"][:5], "zh")
     started = time.process_time()
-    for _ in files(corpus.entries["zh"], "zh", [], corpus.facets):
-        pass
+    write(corpus.entries["zh"], "zh", [], corpus.facets)
     spent = time.process_time() - started
     # Measured 4 ms; the bench tells the figure, this only that nothing is quadratic.
     assert spent / 250 < 0.03

@@ -6,7 +6,7 @@ import datetime
 import json
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from case_library import kept
 from case_library.kept import Kept, Made
 from case_library.library import load
 from case_library.noted import Noted, noting
+from case_library.search import Entry, batch
 from case_library.shell import Shell, mark
 from case_library.site import Options, Site
 
@@ -106,6 +107,38 @@ def test_a_page_that_is_kept_is_what_would_be_drawn(
                 assert made.questions == tuple(sorted(asked, key=repr))
                 same += 1
     assert same > edits * len(drawn) / 6
+
+
+def test_an_index_from_what_is_kept_is_what_would_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("case_library.search.writer._TOGETHER", 2)
+    batches: list[int] = []
+
+    def counted(some: Sequence[Entry]) -> batch.Made:
+        batches.append(len(some))
+        return batch.made(some)
+
+    monkeypatch.setattr("case_library.search.writer.made", counted)
+    cases, store = ROOT / "cases", tmp_path / "store"
+    chance, remade, all_of = random.Random(5), 0, 0
+
+    def files(site: Site, place: Path | None) -> dict[str, bytes]:
+        batches.clear()
+        last = Kept(None, site.answers)
+        return dict(site.search_files([], "en", site.index_store(place, last)))
+
+    ids = [path.stem for path in cases.rglob("*.yml")]
+    files(Site(load(cases), Options()), store)
+    for number in range(12):
+        folder = shutil.copytree(cases, tmp_path / str(number) / "cases")
+        told = _edit(folder, ids, chance)
+        library = load(folder)
+        warm = files(Site(library, Options()), store)
+        remade += sum(batches)
+        assert warm == files(Site(library, Options()), None), told
+        all_of += sum(batches)
+    assert remade < all_of / 3
 
 
 @pytest.fixture

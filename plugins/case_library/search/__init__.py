@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from case_library.charts import lattice
 from case_library.pages.edition import Edition
 from case_library.search.collection import Address, Collection, guide
-from case_library.search.comparison import Comparison
 from case_library.search.entry import CASE, Entry
+from case_library.search.shards import as_json
+from case_library.search.stored import Store
 from case_library.search.sums import sums
 from case_library.search.writer import files, place_in_order
 
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
 
-__all__ = ["FOLDER", "Entry", "guide", "outputs"]
+__all__ = ["FOLDER", "Entry", "Store", "guide", "outputs"]
 
 
 def outputs(
-    edition: Edition, guides: Sequence[Entry], address: Address
+    edition: Edition, guides: Sequence[Entry], address: Address, store: Store | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """The files of one language's index, by their paths below the site's root.
 
     `guides` are the site's own pages in that language, made by `guide`; `address` makes the link
-    below the root of a page's address.
+    below the root of a page's address; in `store` stands what was made of records before.
     """
     folder = FOLDER.format(code=edition.code)
     collection = Collection(edition, address)
-    entries = [*collection.entries(), *guides]
-    ids = [entry.id for entry in sorted(entries, key=place_in_order) if entry.kind == CASE]
+    listed = sorted([*collection.listed(), *guides], key=place_in_order)
+    ids = [entry.id for entry in listed if entry.kind == CASE]
     found = files(
-        entries,
+        listed,
+        collection.entries,
         edition.code,
         edition.library.synonyms.groups,
         collection.facets,
-        about=_about(edition, collection),
-        more=[*Comparison(edition, address).files(), ("sums", sums(edition, ids, address))],
+        about=partial(_about, edition, collection),
+        more=[
+            ("compare/fields", as_json(collection.comparison.fields())),
+            ("sums", sums(edition, ids, address)),
+        ],
+        store=store,
     )
     for name, content in found:
         yield folder + name, content
 
 
-def _about(edition: Edition, collection: Collection) -> Mapping[str, object]:
+def _about(
+    edition: Edition, collection: Collection, patterns: Sequence[str]
+) -> Mapping[str, object]:
     """What the scripts of a page need to speak: words, names of kinds and of facets."""
     language = edition.language
     framework = collection.framework
@@ -51,7 +60,7 @@ def _about(edition: Edition, collection: Collection) -> Mapping[str, object]:
         "kinds": {kind: language.kind(kind, 2) for kind in edition.library.records},
         "facets": {facet.name: _facet_label(edition, facet.name) for facet in collection.facets},
         "evidence": language.label("case", "evidence"),
-        "tiles": {name: lattice.TILES[name][:4] for name in sorted(collection.patterns)},
+        "tiles": {name: lattice.TILES[name][:4] for name in patterns},
         "profile": [
             [edition.read(dimension.title), dimension.hue or ""]
             for dimension in (framework.dimensions if framework else ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import get_args
 
@@ -22,7 +22,8 @@ from case_library.model.values import Text
 from case_library.pages.edition import Edition, freshness
 from case_library.pictures import address
 from case_library.prose import plain
-from case_library.search.entry import PAGE, Entry, Facet, Term
+from case_library.search.comparison import Comparison
+from case_library.search.entry import PAGE, Entry, Facet, Listed, Term
 from case_library.taxonomy import TAXONOMIES
 
 _FLAGS: dict[str, Callable[[Case], bool]] = {
@@ -42,46 +43,68 @@ class Collection:
     def __init__(self, edition: Edition, address: Address) -> None:
         self.edition = edition
         self.address = address
-        framework = edition.library.info.framework
-        self.framework = edition.library.get(Framework, framework)
-        #: The lattice patterns that rows of cases show.
-        self.patterns: set[str] = set()
+        self.comparison = Comparison(edition, address)
         self._titles: dict[tuple[str, str], dict[str, None]] = {}
         self._under: dict[str, dict[str, list[str]]] = {}
         self.facets = [facet for facet in self._facets() if facet.terms]
 
-    def entries(self) -> Iterator[Entry]:
-        for kind in KINDS:
-            for record in self.edition.library.records[kind].values():
-                yield self.entry(record)
+    def listed(self) -> list[Listed]:
+        """Every page of a record, in no order."""
+        library = self.edition.library
+        return [
+            self._listed(library.records[kind][name])
+            for kind in KINDS
+            for name in library.records[kind]
+        ]
 
-    def entry(self, record: Record) -> Entry:
+    def _listed(self, record: Record) -> Listed:
+        edition, case = self.edition, record if isinstance(record, Case) else None
+        title = edition.read(record.title)
+        return Listed(
+            self.address(edition.prefix + record.address),
+            record.kind,
+            record.id,
+            title,
+            facets=self.facets_of(case) if case else {},
+            title_key=edition.language.sort_key(record.sort_as or title),
+            newest=_as_number(freshness(case)) if case else 0,
+            evidence=len(case.evidence) if case else 0,
+        )
+
+    def entries(self, listed: Iterable[Listed]) -> list[Entry]:
+        """Some of these pages with their texts; what is asked of the library, is asked for them."""
+        self._titles.clear()
+        records = self.edition.library.records
+        return [
+            one if isinstance(one, Entry) else self.entry(records[one.kind][one.id], one)
+            for one in listed
+        ]
+
+    def entry(self, record: Record, listed: Listed) -> Entry:
         """A record's page, with what stands on it in this language."""
         edition = self.edition
         texts: dict[int, list[str]] = {NAME: [], BODY: []}
         for weight, text in self._texts(record):
             texts[weight].append(text)
         names, labels, more = self._referred(record)
-        title = edition.read(record.title)
         aliases = [*record.title.values(), *(a for alias in record.aliases for a in alias.values())]
         case = record if isinstance(record, Case) else None
         if case:
             labels.append(edition.language.choice("status", case.status))
         return Entry(
-            address=self.address(edition.prefix + record.address),
-            kind=record.kind,
-            id=record.id,
-            title=title,
-            names=tuple(name for name in (*aliases, *names) if name != title),
+            **vars(listed),
+            names=tuple(name for name in (*aliases, *names) if name != listed.title),
             labels=(*texts[NAME], *labels),
             summary=plain(edition.read(record.summary)),
             text="\n".join((*texts[BODY], *more)),
-            facets=self.facets_of(case) if case else {},
-            title_key=edition.language.sort_key(record.sort_as or title),
-            newest=_as_number(freshness(case)) if case else 0,
-            evidence=len(case.evidence) if case else 0,
             extras=self._extras(case) if case else {},
+            pattern=self._look(case)[0] if case else "",
+            said=self.comparison.case(case) if case else {},
         )
+
+    @property
+    def framework(self) -> Framework | None:
+        return self.edition.library.get(Framework, self.edition.library.info.framework)
 
     # -- words
 
@@ -175,20 +198,26 @@ class Collection:
         for case in cases:
             self._under.setdefault(case.id, {}).setdefault(facet, []).append(slug)
 
-    def facets_of(self, case: Case) -> dict[str, tuple[str, ...]]:
-        return {name: tuple(slugs) for name, slugs in self._under.get(case.id, {}).items()}
+    def facets_of(self, case: Case) -> Mapping[str, list[str]]:
+        return self._under.get(case.id, {})
+
+    def _first_theme(self, case: Case) -> Record | None:
+        themes = (self.edition.library.records["theme"].get(link.id) for link in case.themes)
+        return next(filter(None, themes), None)
+
+    def _look(self, case: Case) -> tuple[str, str]:
+        """The pattern and the hue of a case's window."""
+        theme, own = self._first_theme(case), self.edition.library.info.pattern
+        look = getattr(theme, "pattern", None) or own, getattr(theme, "hue", None)
+        return lattice.of_theme(theme.id if theme else "", *look)
 
     def _extras(self, case: Case) -> dict[str, object]:
         """What a result row shows beside words."""
         edition = self.edition
         place = edition.library.records["place"].get(case.place or "")
-        themes = (edition.library.records["theme"].get(link.id) for link in case.themes)
-        theme = next(filter(None, themes), None)
-        own = self.edition.library.info.pattern
-        look = getattr(theme, "pattern", None) or own, getattr(theme, "hue", None)
-        pattern, hue = lattice.of_theme(theme.id if theme else "", *look)
-        self.patterns.add(pattern)
-        profile = frameworks.profile(self.framework, [case]) if self.framework else None
+        theme, framework = self._first_theme(case), self.framework
+        pattern, hue = self._look(case)
+        profile = frameworks.profile(framework, [case]) if framework else None
         found: dict[str, object] = {
             "place": edition.read(place.title) if place else "",
             "theme": edition.read(theme.title) if theme else "",

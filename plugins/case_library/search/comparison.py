@@ -14,10 +14,8 @@ from case_library.model.parts import Figure, Period
 from case_library.model.values import PartialDate, Text
 from case_library.pages.edition import Edition
 from case_library.prose import plain
-from case_library.search.shards import as_json, spread
+from case_library.search.writer import compared_bits
 
-#: Cases in one file, about.
-_TOGETHER = 4
 _LEFT_OUT = frozenset(
     {"title", "aliases", "sort_as", "media", "consent", "indicators", "license", "updated"}
 )
@@ -35,17 +33,13 @@ class Comparison:
         self._comma = edition.t("ui.list-comma")
         self._title_of = cache(edition.title_of)
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """`compare/N` for the cases whose ids' hashes end so, and `compare/fields` for all."""
+    def fields(self) -> dict[str, object]:
+        """What all cases' comparisons share: names of fields and indicators in their order."""
         cases = self.edition.library.cases
-        bits = max(0, (len(cases) // _TOGETHER).bit_length() - 1)
-        shards: list[list[Case]] = [[] for _ in range(1 << bits)]
-        for case in cases:
-            shards[spread(case.id) & len(shards) - 1].append(case)
-        for number, together in enumerate(shards):
-            yield f"compare/{number:x}", as_json({case.id: self.case(case) for case in together})
-        about = {"bits": bits, "fields": self.labels, "indicators": self._indicators()}
-        yield "compare/fields", as_json(about)
+        for case in cases[:1]:
+            self.case(case)
+        bits = compared_bits(len(cases))
+        return {"bits": bits, "fields": self.labels, "indicators": self._indicators()}
 
     def case(self, case: Case) -> dict[str, Any]:
         figures: dict[str, list[list[str]]] = {}

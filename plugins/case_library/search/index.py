@@ -1,35 +1,59 @@
-"""The index: which entry holds which token, how weightily, and where in it."""
+"""Tokens of neighbouring entries: which entry holds which, how weightily, and where in it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import count, islice
+from typing import NamedTuple
 
 import numpy as np
 
 from case_library.search import tokens
+from case_library.search.entry import Entry
 from case_library.search.pieces import Flags, Numbers, Pieces
-from case_library.search.postings import PLACE, PLACE_BITS, ROOM, Postings
-from case_library.search.shards import Table, spread, spreads
+from case_library.search.postings import PLACE, PLACE_BITS, ROOM, Postings, Run
+from case_library.search.shards import spread
 
-# After so many characters or entries, what came so far is turned into bytes: that bounds memory.
+# After so many characters, what came so far is turned into bytes: that bounds memory.
 _BATCH = 1 << 19
-_ENTRIES = 1 << 11
+
+#: Tokens by name, with the entries that have them.
+Holders = dict[str, list[int]]
 
 
-class Index:
+class Tokens(NamedTuple):
+    """What neighbouring entries bring to an index; their numbers begin with 0."""
+
+    grams: Run
+    singles: Run
+    words: Run
+    #: The words by their numbers.
+    vocabulary: list[str]
+    #: Whole names beside their first pair, and beside their first word; names as they are typed.
+    han_names: Holders
+    word_names: Holders
+    sounds: Holders
+
+
+def tokens_of(entries: Iterable[Entry]) -> Tokens:
+    found = _Reader()
+    for entry in entries:
+        found.add(entry.fields(), (entry.title, *entry.names))
+    return found.whole()
+
+
+class _Reader:
     """Takes entries one after the other, in the order of their numbers."""
 
     def __init__(self) -> None:
         self.size = 0
-        self.grams = Postings(with_places=True, ranges=16)
-        self.words = Postings(with_places=True)
+        self.grams, self.words = Postings(with_places=True), Postings(with_places=True)
         self.singles = Postings()
         self._word: dict[str, int] = defaultdict(count().__next__)
         self._begun = _packed([])
-        self._names: dict[str, list[int]] = defaultdict(list)
-        self._spoken: dict[str, list[int]] = defaultdict(list)
+        self._names: Holders = defaultdict(list)
+        self._spoken: Holders = defaultdict(list)
         self._wait()
 
     def _wait(self) -> None:
@@ -37,14 +61,35 @@ class Index:
         self._texts: list[str] = []
 
     def add(self, fields: tuple[str, str, str, str], names: Iterable[str]) -> None:
-        """Index the next entry: its texts by weight, and the names that can be spoken."""
+        """Take the next entry: its texts by weight, and the names that can be spoken."""
         self._texts += fields
         for name in set(names):
             self._spoken[name].append(self.size)
         self.size += 1
         self._characters += sum(map(len, fields))
-        if self._characters > _BATCH or self.size - self._first > _ENTRIES:
+        if self._characters > _BATCH:
             self.flush()
+
+    def whole(self) -> Tokens:
+        self.flush()
+        whole: tuple[Holders, Holders] = ({}, {})
+        for name, entries in self._names.items():
+            piece = name.partition(" ")[0]
+            han = tokens.has_han(piece)
+            whole[han][f"{piece[:2] if han else piece}\t{spread(name):x}"] = entries
+        sounds: Holders = defaultdict(list)
+        for name, entries in self._spoken.items():
+            for sound in tokens.spoken(name):
+                sounds[sound] += entries
+        return Tokens(
+            grams=self.grams.whole(),
+            singles=self.singles.whole(),
+            words=self.words.whole(),
+            vocabulary=list(self._word),
+            han_names=whole[True],
+            word_names=whole[False],
+            sounds=dict(sounds),
+        )
 
     def flush(self) -> None:
         """Turn what waits into postings."""
@@ -111,54 +156,6 @@ class Index:
                 self._names[name].append(entry)
             start = end + 1
 
-    def tables(self) -> Iterator[tuple[str, list[Table]]]:
-        """The tokens of each family; nothing can be added any more."""
-        self.flush()
-        whole: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
-        for name, entries in self._names.items():
-            piece = name.partition(" ")[0]
-            han = tokens.has_han(piece)
-            whole[han][f"{piece[:2] if han else piece}\t{spread(name):x}"] = entries
-
-        names = dict(sorted(whole[True].items()))
-        keys = _packed(name.partition("\t")[0] for name in names)[:, 1] + np.arange(
-            1, len(names) + 1
-        )
-        self.grams.extend(keys, names.values())
-        tails = Pieces.of([b"", *(name[name.index("\t") :].encode() for name in names)])
-        grams = []
-        for run in self.grams.whole():
-            heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM]]))
-            ends = tails.take(run.keys & (1 << ROOM) - 1)
-            grams.append(Table(run, Pieces.zipped(heads, ends), spreads(heads)))
-        yield "gram", grams
-        grams.clear()
-
-        singles = []
-        for run in self.singles.whole():
-            heads = _written(run.keys >> np.array([[2 * ROOM], [ROOM], [0]]))
-            singles.append(Table(run, heads, spreads(heads)))
-        yield "single", singles
-
-        keys = np.array([self._word[name] for name in whole[False]], np.int64)
-        self.words.extend(keys << ROOM, whole[False].values())
-        yield "word", _of_words(self.words, self._word)
-
-        sounds: dict[str, list[int]] = defaultdict(list)
-        for name, entries in self._spoken.items():
-            for sound in tokens.spoken(name):
-                sounds[sound] += entries
-        spoken = Postings()
-        spoken.extend(np.arange(len(sounds)) << ROOM, sounds.values())
-        yield "sound", _of_words(spoken, sounds)
-
-
-def _of_words(postings: Postings, words: Iterable[str]) -> list[Table]:
-    """Of words that are numbered in their order."""
-    spots = np.array([spread(word) for word in words], np.int64)
-    names = Pieces.of([word.encode() for word in words])
-    return [Table(run, names, spots) for run in postings.whole()]
-
 
 def _packed(words: Iterable[str]) -> Numbers:
     """Keys of each word's first character, of the first two, and of the first three."""
@@ -167,9 +164,14 @@ def _packed(words: Iterable[str]) -> Numbers:
     return np.cumsum(codes << np.array([2 * ROOM, ROOM, 0]), 1)
 
 
-def _written(characters: Numbers) -> Pieces:
-    """Tokens in UTF-8, by their first characters, second ones and so on, as far as there are."""
-    codes = (characters & (1 << ROOM) - 1).T
+def keys_of(words: Iterable[str]) -> Numbers:
+    """Keys of the pairs that words begin with."""
+    return _packed(words)[:, 1]
+
+
+def written(keys: Numbers) -> Pieces:
+    """Tokens in UTF-8 by their keys."""
+    codes = (keys >> np.array([[2 * ROOM], [ROOM], [0]]) & (1 << ROOM) - 1).T
     size = np.searchsorted([1, 0x80, 0x800, 0x10000], codes, "right")
     text = tokens.decoded(codes[codes > 0]).encode()
     return Pieces(np.frombuffer(text, np.uint8), size.sum(1, np.int32))

@@ -76,16 +76,6 @@ class Pieces:
     def take(self, order: Numbers | Flags | slice) -> Pieces:
         return Pieces(self.data, self.sizes[order], self.starts[order])
 
-    def split(self, cuts: Sequence[int]) -> list[Pieces]:
-        """Copies of those between two cuts, where all stand in their order."""
-        starts = self.starts
-        found = []
-        for start, end in pairwise(cuts):
-            at, sizes = starts[start:end], self.sizes[start:end].copy()
-            data = self.data[at[0] : at[-1] + sizes[-1]] if len(at) else self.data[:0]
-            found.append(Pieces(data.copy(), sizes, None if self.at is None else at - at[:1]))
-        return found
-
     def packed(self) -> Pieces:
         """The same one behind the other."""
         ends = np.cumsum(self.sizes)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 
@@ -19,9 +19,7 @@ PLACE = (1 << PLACE_BITS) - 1
 ROOM = 21
 #: Of a token in so few places none is kept: to compare the texts takes less.
 RARE = 8
-_COLUMNS = ("keys", "counts", "times", "first", "last")
-# So many runs wait until they are made one.
-_RUNS = 8
+COLUMNS = ("keys", "counts", "times", "first", "last")
 
 
 @dataclass(frozen=True)
@@ -48,26 +46,8 @@ class Run:
     def kept(self) -> Pieces | None:
         return self.places and self.places.but(self.times <= RARE)
 
-    def split(self, cuts: Sequence[int]) -> Iterator[Run]:
-        """Copies of those between two cuts."""
-        rest = self.rest.split(cuts)
-        places = self.places.split(cuts) if self.places else [None] * len(rest)
-        for number, (start, end) in enumerate(pairwise(cuts)):
-            columns = (getattr(self, name)[start:end].copy() for name in _COLUMNS)
-            yield Run(rest[number], places[number], *columns)
-
-    @classmethod
-    def chain(cls, runs: Sequence[Run]) -> Run:
-        """All tokens of the first, then those of the second and so on."""
-        places = [run.places.packed() for run in runs if run.places]
-        return cls(
-            Pieces.chain(run.rest.packed() for run in runs),
-            Pieces.chain(places) if places else None,
-            *(np.concatenate([getattr(run, name) for run in runs]) for name in _COLUMNS),
-        )
-
     def take(self, order: Numbers | slice) -> Run:
-        columns = (getattr(self, name)[order] for name in _COLUMNS)
+        columns = (getattr(self, name)[order] for name in COLUMNS)
         places = self.places and self.places.take(order)
         return Run(self.rest.take(order), places, *columns)
 
@@ -99,14 +79,14 @@ class Run:
 
 
 def merged(runs: Sequence[Run]) -> Run:
-    """Runs of later and later entries as one."""
-    if len(runs) == 1:
-        return runs[0]
+    """Runs of later and later entries as one, in the order of their keys."""
     keys = np.concatenate([run.keys for run in runs])
     order = np.argsort(keys, kind="stable")
     keys, counts, times, first, last = (
-        np.concatenate([getattr(run, name) for run in runs])[order] for name in _COLUMNS
+        np.concatenate([getattr(run, name) for run in runs])[order] for name in COLUMNS
     )
+    if not len(keys):
+        return runs[0]
     new = changes(keys)
     starts = np.flatnonzero(new)
     steps = Pieces.varints(np.where(new, 0, first - (np.roll(last, 1) << 2)))
@@ -125,16 +105,11 @@ def merged(runs: Sequence[Run]) -> Run:
 
 
 class Postings:
-    """The postings of one family's tokens, batch after batch of later and later entries.
+    """The postings of one family's tokens, of later and later entries."""
 
-    Many tokens are better kept in several ranges of keys: to merge one takes little memory.
-    """
-
-    def __init__(self, with_places: bool = False, ranges: int = 1) -> None:
+    def __init__(self, with_places: bool = False) -> None:
         self.with_places = with_places
-        self.ranges = ranges
-        self.borders = np.empty(0, np.int64)
-        self.runs: list[list[Run]] = []
+        self.runs: list[Run] = []
 
     def add(self, keys: Numbers, spots: Numbers) -> None:
         """The next occurrences in their order: each one's token as a key, and where."""
@@ -146,34 +121,20 @@ class Postings:
             spots & PLACE if self.with_places else None,
         )
 
-    def extend(self, keys: Numbers, entries: Collection[Collection[int]]) -> None:
-        """Tokens that stand at the beginning of titles, by the entries that have them."""
-        rows = [sorted(set(some)) for some in entries]
-        keys = np.repeat(keys, list(map(len, rows)))
-        spots = np.fromiter(chain.from_iterable(rows), np.int64) << 2
-        self.append(keys, spots, 0 * keys if self.with_places else None)
-
     def append(self, keys: Numbers, rows: Numbers, places: Numbers | None = None) -> None:
         """Occurrences sorted already, by whole keys."""
-        if not len(keys):
-            return
-        run = Run.of(keys, rows, places)
-        if not self.runs:
-            every = len(run.keys) // self.ranges
-            self.borders = run.keys[every * np.arange(1, self.ranges)]
-            self.runs = [[] for _ in range(self.ranges)]
-        cuts = [0, *np.searchsorted(run.keys, self.borders).tolist(), len(run.keys)]
-        for runs, part in zip(self.runs, run.split(cuts), strict=True):
-            if len(part.keys):
-                runs.append(part)
-            if len(runs) == _RUNS:
-                runs[:] = [merged(runs)]
+        self.runs.append(Run.of(keys, rows, places))
 
-    def whole(self) -> Iterator[Run]:
-        """All tokens, a range of keys after the other; they are forgotten here."""
-        found, self.runs = [runs for runs in self.runs if runs], []
-        while found:
-            yield merged(found.pop(0))
+    def whole(self) -> Run:
+        return self.runs[0] if len(self.runs) == 1 else merged(self.runs)
+
+
+def held(keys: Numbers, entries: Collection[Collection[int]], with_places: bool = False) -> Run:
+    """Tokens that stand at the beginning of titles, by the entries that have them."""
+    rows = [sorted(set(some)) for some in entries]
+    keys = np.repeat(keys, list(map(len, rows)))
+    spots = np.fromiter(chain.from_iterable(rows), np.int64) << 2
+    return Run.of(keys, spots, 0 * keys if with_places else None)
 
 
 def changes(numbers: Numbers) -> Flags:

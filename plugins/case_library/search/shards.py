@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,54 +85,44 @@ class Table:
     def take(self, order: Numbers | slice) -> Table:
         return Table(self.run.take(order), self.names.take(order), self.spots[order])
 
-    @classmethod
-    def chain(cls, tables: Sequence[Table]) -> Table:
-        return cls(
-            Run.chain([table.run for table in tables]),
-            Pieces.chain(table.names.packed() for table in tables),
-            np.concatenate([table.spots for table in tables]),
-        )
 
-
+Maker = Callable[[], Table]
 Files = Iterator[tuple[str, bytes]]
 
 
-def hashed(family: str, tables: Sequence[Table], stamp: str) -> tuple[dict[str, int], Files]:
+def hashed(family: str, tables: Sequence[Maker], stamp: str) -> tuple[dict[str, int], Files]:
     """Shards of a power of two, a token's shard by the low bits of its hash.
 
-    The tables follow on each other in the order of their tokens' names.
+    Table N of a power of two holds the tokens whose lowest bits are those of N backwards: the
+    first tells how large the others are.
     """
-    bits = _bits([table.run.sizes + _HEAD for table in tables])
-    parts = _parts(tables, 1 << bits)
-    shards = [table.spots & (1 << bits) - 1 for table in tables]
-    orders = [np.argsort(shard, kind="stable") for shard in shards]
-    counts = [np.bincount(shard, minlength=1 << bits) for shard in shards]
-    cuts = [np.append(0, np.cumsum(count)) for count in counts]
+    if not tables:
+        return {"bits": 0, "parts": 0}, _empty(family, stamp)
+    known = (len(tables) - 1).bit_length()
+    first = tables[0]()
+    bits = known + _bits(first.run.sizes + _HEAD)
+    places = known + _bits(first.run.kept.sizes) if first.run.kept else 0
+    parts = max(0, places - bits)
 
     def files() -> Files:
-        for first in range(0, 1 << bits if tables else 0, _TOGETHER):
-            last = min(first + _TOGETHER, 1 << bits)
-            some = Table.chain(
-                [
-                    table.take(order[cut[first] : cut[last]])
-                    for table, order, cut in zip(tables, orders, cuts, strict=True)
-                ]
+        for number, make in enumerate(tables):
+            table = make() if number else first
+            low = int(f"{number:0{known}b}"[::-1], 2) if known else 0
+            paths = [f"{family}/{low | high << known:x}" for high in range(1 << bits - known)]
+            shard = table.spots >> known & (1 << bits - known) - 1
+            ends = np.cumsum(np.bincount(shard, minlength=len(paths)))
+            yield from _shards(
+                table.take(np.argsort(shard, kind="stable")), ends, paths, parts, stamp
             )
-            shard = (some.spots & (1 << bits) - 1) - first
-            ends = np.cumsum(np.bincount(shard, minlength=last - first))
-            some = some.take(np.argsort(shard, kind="stable"))
-            paths = [f"{family}/{number:x}" for number in range(first, last)]
-            yield from _shards(some, ends, paths, parts, stamp)
 
-    return {"bits": bits, "parts": parts}, files() if tables else _empty(family, stamp)
+    return {"bits": bits, "parts": parts}, files()
 
 
-def ranged(family: str, tables: Sequence[Table], stamp: str) -> tuple[dict[str, object], Files]:
+def ranged(family: str, table: Table, stamp: str) -> tuple[dict[str, object], Files]:
     """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
-    if not tables:
-        return {"borders": [""], "parts": 0}, _empty(family, stamp)
-    table = Table.chain(tables)
     tokens = [name.decode() for name in table.names.strings()]
+    if not tokens:
+        return {"borders": [""], "parts": 0}, _empty(family, stamp)
     order = sorted(range(len(tokens)), key=lambda number: _utf_16(tokens[number]))
     table = table.take(np.array(order, np.int64))
     tokens = [tokens[number] for number in order]
@@ -145,7 +135,8 @@ def ranged(family: str, tables: Sequence[Table], stamp: str) -> tuple[dict[str, 
         cuts.append(max(start + 1, int(np.searchsorted(ends, most, "right"))))
         if cuts[-1] < len(tokens):
             borders.append(_border(tokens[cuts[-1] - 1], tokens[cuts[-1]]))
-    parts = _parts([table], len(borders))
+    places = _bits(table.run.kept.sizes) if table.run.kept else 0
+    parts = max(0, places - (len(borders) - 1).bit_length())
 
     def files() -> Files:
         for first in range(0, len(borders), _TOGETHER):
@@ -155,12 +146,6 @@ def ranged(family: str, tables: Sequence[Table], stamp: str) -> tuple[dict[str, 
             yield from _shards(part, some[1:] - some[0], paths, parts, stamp)
 
     return {"borders": borders, "parts": parts}, files()
-
-
-def _parts(tables: Sequence[Table], shards: int) -> int:
-    """A power of two: into how many files the places of one shard go."""
-    places = _bits([places.sizes for table in tables if (places := table.run.kept)])
-    return max(0, places - max(0, shards - 1).bit_length())
 
 
 def _shards(table: Table, ends: Numbers, paths: list[str], bits: int, stamp: str) -> Files:
@@ -202,9 +187,9 @@ def _empty(family: str, stamp: str) -> Files:
     yield f"{family}/0.js", script(varint(0), stamp)
 
 
-def _bits(lengths: Sequence[Numbers]) -> int:
+def _bits(lengths: Numbers) -> int:
     """How often values of these lengths must be halved for shards of about TARGET."""
-    light = float(sum(some[some <= HEAVY].sum() for some in lengths)) * _SHRINKS_TO
+    light = float(lengths[lengths <= HEAVY].sum()) * _SHRINKS_TO
     bits = 0
     while light > TARGET << bits:
         bits += 1

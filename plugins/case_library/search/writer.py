@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import count, islice
 
+from case_library import noted
 from case_library.model.kinds import KINDS
 from case_library.search import tokens
-from case_library.search.entry import CASE, PAGE, Entry, Facet
-from case_library.search.index import Index
-from case_library.search.shards import TARGET, as_json, hashed, ranged, script, varint, varints
+from case_library.search.batch import Batch, Made, made
+from case_library.search.entry import CASE, PAGE, Entry, Facet, Listed
+from case_library.search.families import hashed_tables, ranged_tables
+from case_library.search.shards import (
+    TARGET,
+    as_json,
+    hashed,
+    ranged,
+    script,
+    spread,
+    varint,
+    varints,
+)
+from case_library.search.stored import Store
 
 #: Goes up when the files' meaning changes; a browser refuses what it does not know.
 FORMAT = 1
 
+#: The entries of some pages, with their texts.
+EntriesOf = Callable[[Sequence[Listed]], Sequence[Entry]]
 _KINDS = [*KINDS, PAGE]
 # A document shard is sized by the first entries; what deflate leaves of their text, roughly.
 _SAMPLE, _TEXT_SHRINKS_TO = 200, 0.45
+#: Entries in one batch, about.
+_TOGETHER = 512
+#: Cases in one file of the comparison, about.
+_COMPARED = 4
 
 
 def write(
@@ -27,39 +46,57 @@ def write(
     facets: Sequence[Facet] = (),
 ) -> dict[str, bytes]:
     """Every file of an index by its name within the index's folder."""
-    return dict(files(entries, language, synonyms, facets))
+    known = {entry.address: entry for entry in entries}
+    listed = sorted(known.values(), key=place_in_order)
+    return dict(
+        files(listed, lambda some: [known[one.address] for one in some], language, synonyms, facets)
+    )
 
 
 def files(
-    entries: Iterable[Entry],
+    listed: Sequence[Listed],
+    entries_of: EntriesOf,
     language: str,
     synonyms: Iterable[Sequence[str]] = (),
     facets: Sequence[Facet] = (),
     *,
-    about: Mapping[str, object] | None = None,
+    about: Callable[[Sequence[str]], Mapping[str, object]] = lambda _: {},
     more: Iterable[tuple[str, bytes]] = (),
+    store: Store | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """The same, file by file, so that a large index need not stand in memory whole.
 
-    `about` goes into the manifest as it is; `more` are payloads of further files by their names.
+    `listed` are the entries in their order (`place_in_order`), and `entries_of` those of some of
+    them; where a `store` has these, they are not asked for. What `about` makes of the patterns
+    that rows show goes into the manifest; `more` are payloads of further files by their names.
     """
-    ordered = sorted(entries, key=place_in_order)
-    cases = [entry for entry in ordered if entry.kind == CASE]
-    rows = _rows(ordered)
-    stamp = _stamp(rows, facets)
+    store = store or Store()
+    cases = [entry for entry in listed if entry.kind == CASE]
+    batches = list(_batches(listed, entries_of, language, store))
+    store.close()
+    stamp = _stamp(batches, facets)
+    variants, patterns = (
+        sorted({one for batch in batches for one in batch.about[name]})
+        for name in ("variants", "patterns")
+    )
     manifest: dict[str, object] = {
         "format": FORMAT,
         "language": language,
-        "kinds": [[kind, n] for kind in _KINDS if (n := sum(e.kind == kind for e in ordered))],
+        "kinds": [[kind, n] for kind in _KINDS if (n := sum(e.kind == kind for e in listed))],
         "synonyms": _folded_groups(synonyms),
         "facets": [facet.name for facet in facets],
         "terms": {facet.name: len(facet.terms) for facet in facets},
-        "variants": _variants(rows),
-        "about": about or {},
+        "variants": _pairs({c: tokens.TRADITIONAL[c] for c in variants}),
+        "about": about(patterns),
     }
-    yield from _documents(rows, manifest, stamp)
-    del rows  # half of all memory
-    yield from _postings(ordered, manifest, stamp)
+    yield from _documents(batches, manifest, stamp)
+    for family, tables in hashed_tables(batches):
+        manifest[family], found = hashed(family, tables, stamp)
+        yield from found
+    for family, table in ranged_tables(batches):
+        manifest[family], found = ranged(family, table, stamp)
+        yield from found
+    yield from _compared(cases, batches, stamp)
     for facet in facets:
         yield from _facet(facet, cases, stamp)
     yield "order/newest.js", script(varints(_ranks([entry.newest for entry in cases])), stamp)
@@ -71,69 +108,76 @@ def files(
     yield "manifest.js", script(as_json(manifest), stamp)
 
 
-def place_in_order(entry: Entry) -> tuple[object, ...]:
+def place_in_order(entry: Listed) -> tuple[object, ...]:
     """Cases first and by title, so that an entry's number is its place in that order."""
     return _KINDS.index(entry.kind), entry.title_key, entry.title, entry.id, entry.address
 
 
-def _rows(entries: list[Entry]) -> list[bytes]:
-    return [as_json(_row(entry)) for entry in entries]
+def _batches(
+    listed: Sequence[Listed],
+    entries_of: EntriesOf,
+    language: str,
+    store: Store,
+) -> Iterator[Batch]:
+    """Neighbours together. Where a batch ends, an entry's own address tells: one that comes or
+    goes changes its own batch only."""
+    first = 0
+    for number, entry in enumerate(listed, 1):
+        ends = spread(entry.address) % _TOGETHER == 0 or number - first == 2 * _TOGETHER
+        if ends or number == len(listed):
+            some = listed[first:number]
+            name = noted.stamp(language, [(entry.kind, entry.address) for entry in some])
+            yield Batch(store.part(name, partial(_made, entries_of, some)), first)
+            first = number
 
 
-def _row(entry: Entry) -> list[object]:
-    names = list(dict.fromkeys(entry.names))
-    return [
-        entry.address,
-        entry.id,
-        entry.title,
-        names,
-        list(dict.fromkeys(entry.labels)),
-        entry.summary,
-        entry.text,
-        dict(entry.extras),
-        [_spoken(name) for name in (entry.title, *names)],
-    ]
+def _made(entries_of: EntriesOf, some: Sequence[Listed]) -> Made:
+    return made(entries_of(some))
 
 
-def _spoken(name: str) -> str:
-    return " ".join(tokens.syllables(name)) if tokens.has_sound(name) else ""
-
-
-def _stamp(rows: list[bytes], facets: Sequence[Facet]) -> str:
+def _stamp(batches: Sequence[Batch], facets: Sequence[Facet]) -> str:
     """What tells one build's files from another's, so that they are never mixed."""
-    digest = hashlib.sha256(f"{FORMAT} {facets}".encode())
-    for row in rows:
-        digest.update(row)
-    return digest.hexdigest()[:12]
+    return noted.stamp(FORMAT, facets, [batch.about["digest"] for batch in batches])[:12]
 
 
 def _documents(
-    rows: list[bytes], manifest: dict[str, object], stamp: str
+    batches: Sequence[Batch], manifest: dict[str, object], stamp: str
 ) -> Iterator[tuple[str, bytes]]:
-    sample = rows[:_SAMPLE]
+    sample = list(islice((row for batch in batches for row in batch.rows()), _SAMPLE))
     usual = sum(map(len, sample)) * _TEXT_SHRINKS_TO / len(sample) if sample else TARGET
     bits = 0
     while usual * 2 < TARGET / 2 and bits < 6:
         bits, usual = bits + 1, usual * 2
     manifest["documents"] = bits
-    for number, start in enumerate(range(0, len(rows), 1 << bits)):
-        payload = b"[%s]" % b",".join(rows[start : start + (1 << bits)])
-        yield f"document/{number:x}.js", script(payload, stamp)
+    rows = (row for batch in batches for row in batch.rows())
+    for number in count():
+        if not (some := list(islice(rows, 1 << bits))):
+            return
+        yield f"document/{number:x}.js", script(b"[%s]" % b",".join(some), stamp)
 
 
-def _postings(
-    entries: list[Entry], manifest: dict[str, object], stamp: str
+def compared_bits(cases: int) -> int:
+    """How many bits of the hash of a case's id tell its file of the comparison."""
+    return max(0, (cases // _COMPARED).bit_length() - 1)
+
+
+def _compared(
+    cases: Sequence[Listed], batches: Sequence[Batch], stamp: str
 ) -> Iterator[tuple[str, bytes]]:
-    index = Index()
-    for entry in entries:
-        index.add(entry.fields(), (entry.title, *entry.names))
-    for family, tables in index.tables():
-        sharded = hashed if family in {"gram", "single"} else ranged
-        manifest[family], found = sharded(family, tables, stamp)
-        yield from found
+    """`compare/N`: what a comparison shows of the cases whose ids' hashes end so."""
+    firsts = [batch.first for batch in batches]
+    shards: list[list[tuple[str, int]]] = [[] for _ in range(1 << compared_bits(len(cases)))]
+    for number, case in enumerate(cases):
+        shards[spread(case.id) & len(shards) - 1].append((case.id, number))
+    for n, together in enumerate(shards):
+        said = [
+            as_json(case_id) + b":" + batches[bisect(firsts, number) - 1].said(number)
+            for case_id, number in sorted(together)
+        ]
+        yield f"compare/{n:x}.js", script(b"{%s}" % b",".join(said), stamp)
 
 
-def _facet(facet: Facet, cases: list[Entry], stamp: str) -> Iterator[tuple[str, bytes]]:
+def _facet(facet: Facet, cases: Sequence[Listed], stamp: str) -> Iterator[tuple[str, bytes]]:
     """Its terms with their totals, and apart from them, which case is under which terms."""
     number = {term.slug: i for i, term in enumerate(facet.terms)}
     parents = [number.get(term.parent or "", -1) for term in facet.terms]
@@ -165,13 +209,6 @@ def _ranks(values: list[int]) -> list[int]:
 def _folded_groups(synonyms: Iterable[Sequence[str]]) -> list[list[str]]:
     groups = ([*dict.fromkeys(filter(None, map(tokens.fold, group)))] for group in synonyms)
     return [group for group in groups if len(group) > 1]
-
-
-def _variants(rows: list[bytes]) -> list[str]:
-    """The Traditional characters that the entries themselves hold, and their Simplified ones."""
-    traditional = re.compile(f"[{''.join(tokens.TRADITIONAL)}]")
-    used = {found for row in rows for found in traditional.findall(row.decode())}
-    return _pairs({c: tokens.TRADITIONAL[c] for c in sorted(used)})
 
 
 def _pairs(mapping: dict[str, str]) -> list[str]:

@@ -1,0 +1,139 @@
+"""A batch: neighbouring entries as rows and tokens, in a form that is kept (`stored`).
+
+Its entries' numbers begin with 0. Tokens that are found by their hash lie in parts, a part for
+each way in which the hash can end, so that a large index is put together part by part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from case_library.search import tokens
+from case_library.search.entry import CASE, Entry
+from case_library.search.index import Holders, tokens_of, written
+from case_library.search.pieces import Bytes, Numbers, Pieces
+from case_library.search.postings import COLUMNS, Run
+from case_library.search.shards import as_json, spreads
+from case_library.search.stored import Stored
+
+#: Parts of the tokens that are found by their hash.
+PARTS = 256
+#: A byte from its last bit to its first: parts whose hashes end alike are neighbours.
+BACKWARDS = np.array([int(f"{number:08b}"[::-1], 2) for number in range(PARTS)])
+
+_PIECES = ("rest", "places")
+_TRADITIONAL = re.compile(f"[{''.join(tokens.TRADITIONAL)}]")
+
+
+#: Plain values and arrays.
+Made = tuple[dict[str, Any], dict[str, Numbers | Bytes]]
+
+
+def made(entries: Sequence[Entry]) -> Made:
+    """What `Batch` reads."""
+    rows = Pieces.of([as_json(_row(entry)) for entry in entries])
+    said = Pieces.of([as_json(entry.said) for entry in entries if entry.kind == CASE])
+    found = tokens_of(entries)
+    arrays = _of_pieces("rows", rows) | _of_pieces("said", said) | _of_run("word", found.words)
+    for family, run in {"gram": found.grams, "single": found.singles}.items():
+        part = BACKWARDS[spreads(written(run.keys)) & PARTS - 1]
+        arrays |= _of_run(family, run.take(np.argsort(part, kind="stable")))
+        arrays[f"{family}-parts"] = np.cumsum(np.bincount(part, minlength=PARTS))
+    about = {
+        "digest": hashlib.blake2b(rows.data.tobytes() + said.data.tobytes()).hexdigest(),
+        "vocabulary": found.vocabulary,
+        "names": found.han_names,
+        "words": found.word_names,
+        "sounds": found.sounds,
+        "variants": sorted(set(_TRADITIONAL.findall(rows.data.tobytes().decode()))),
+        "patterns": sorted({entry.pattern for entry in entries if entry.pattern}),
+    }
+    return about, arrays
+
+
+def _of_pieces(name: str, pieces: Pieces) -> dict[str, Numbers | Bytes]:
+    whole = pieces.packed()
+    return {name: whole.data, f"{name}-ends": np.cumsum(whole.sizes, dtype=np.int32)}
+
+
+def _of_run(family: str, run: Run) -> dict[str, Numbers | Bytes]:
+    found = {f"{family}-{name}": getattr(run, name) for name in COLUMNS}
+    for name in _PIECES:
+        if pieces := getattr(run, name):
+            found |= _of_pieces(f"{family}-{name}", pieces)
+    return found
+
+
+def _row(entry: Entry) -> list[object]:
+    names = list(dict.fromkeys(entry.names))
+    return [
+        entry.address,
+        entry.id,
+        entry.title,
+        names,
+        list(dict.fromkeys(entry.labels)),
+        entry.summary,
+        entry.text,
+        dict(entry.extras),
+        [_spoken(name) for name in (entry.title, *names)],
+    ]
+
+
+def _spoken(name: str) -> str:
+    return " ".join(tokens.syllables(name)) if tokens.has_sound(name) else ""
+
+
+class Batch:
+    """What `made` made, with the numbers that its entries have in the index."""
+
+    def __init__(self, stored: Stored, first: int) -> None:
+        self.first = first
+        self._stored = stored
+        self.about: Mapping[str, Any] = stored.about
+
+    def rows(self) -> Iterator[bytes]:
+        """Each entry as a row of a document shard."""
+        data = self._stored.read("rows").tobytes()
+        ends = self._stored.read("rows-ends").tolist()
+        return (data[start:end] for start, end in pairwise([0, *ends]))
+
+    def said(self, number: int) -> bytes:
+        """What the comparison shows of a case, by its number in the index."""
+        place = number - self.first
+        pieces: Pieces = self._pieces("said", place, place + 1)
+        return pieces.data.tobytes()
+
+    def holders(self, name: str) -> Iterator[tuple[str, list[int]]]:
+        """Tokens with the numbers of their entries: `names`, `words` or `sounds`."""
+        found: Holders = self.about[name]
+        return ((token, [self.first + n for n in entries]) for token, entries in found.items())
+
+    def bytes_of(self, family: str) -> int:
+        names = (f"{family}-{name}" for name in _PIECES)
+        return sum(self._stored.size(name) for name in names if name in self._stored)
+
+    def run(self, family: str, parts: slice | None = None) -> Run:
+        """The tokens of a family; or, where they are found by their hash, of some parts."""
+        start, end = 0, self._stored.size(f"{family}-keys")
+        if parts:
+            cuts = [0, *self._stored.read(f"{family}-parts").tolist()]
+            start, end = cuts[parts.start], cuts[parts.stop]
+        columns = {name: self._stored.read(f"{family}-{name}", start, end) for name in COLUMNS}
+        columns["first"] = columns["first"] + np.int32(self.first << 2)
+        columns["last"] = columns["last"] + np.int32(self.first)
+        placed = f"{family}-places" in self._stored
+        places = self._pieces(f"{family}-places", start, end) if placed else None
+        return Run(self._pieces(f"{family}-rest", start, end), places, **columns)
+
+    def _pieces(self, name: str, start: int, end: int) -> Pieces:
+        ends = self._stored.read(f"{name}-ends", max(0, start - 1), end)
+        before = int(ends[0]) if start else 0
+        here = ends[1:] if start else ends
+        data = self._stored.read(name, before, int(here[-1]) if len(here) else before)
+        return Pieces(data, np.diff(here, prepend=before).astype(np.int32))

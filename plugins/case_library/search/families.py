@@ -1,0 +1,81 @@
+"""Families of tokens, put together from batches as tables for shards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import count
+
+import numpy as np
+
+from case_library.search.batch import BACKWARDS, PARTS, Batch
+from case_library.search.index import Holders, keys_of, written
+from case_library.search.pieces import Pieces
+from case_library.search.postings import ROOM, Run, held, merged
+from case_library.search.shards import Maker, Table, spread, spreads
+
+# A table holds about so many bytes: that bounds memory.
+_TABLE = 1 << 23
+
+
+def hashed_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, list[Maker]]]:
+    """Families of tokens that are found by their hash, in a power of two tables.
+
+    Which table a token is in, the last bits of its hash tell, read backwards.
+    """
+    names = dict(sorted(_holders(batches, "names").items()))
+    pairs = keys_of(name.partition("\t")[0] for name in names)
+    whole = held(pairs + np.arange(1, len(names) + 1), names.values(), with_places=True)
+    parts = BACKWARDS[spreads(written(pairs)) & PARTS - 1]
+    tails = Pieces.of([b"", *(name[name.index("\t") :].encode() for name in names)])
+
+    def grams(start: int, end: int) -> Table:
+        runs = [batch.run("gram", slice(start, end)) for batch in batches]
+        run = merged([*runs, whole.take((start <= parts) & (parts < end))])
+        heads = written(run.keys >> ROOM << ROOM)
+        ends = tails.take(run.keys & (1 << ROOM) - 1)
+        return Table(run, Pieces.zipped(heads, ends), spreads(heads))
+
+    def singles(start: int, end: int) -> Table:
+        run = merged([batch.run("single", slice(start, end)) for batch in batches])
+        heads = written(run.keys)
+        return Table(run, heads, spreads(heads))
+
+    for family, table in {"gram": grams, "single": singles}.items():
+        size, width = sum(batch.bytes_of(family) for batch in batches), PARTS
+        while size > _TABLE * (PARTS // width) and width > 1:
+            width //= 2
+        starts = range(0, PARTS if batches else 0, width)
+        yield family, [partial(table, start, start + width) for start in starts]
+
+
+def ranged_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, Table]]:
+    """Families of tokens that are found by their order."""
+    number: dict[str, int] = defaultdict(count().__next__)
+    runs = []
+    for batch in batches:
+        numbers = np.array([number[word] for word in batch.about["vocabulary"]], np.int64)
+        run = batch.run("word")
+        runs.append(replace(run, keys=numbers[run.keys >> ROOM] << ROOM))
+    names = _holders(batches, "words")
+    keys = np.array([number[name] for name in names], np.int64)
+    runs.append(held(keys << ROOM, names.values(), with_places=True))
+    yield "word", _of_words(merged(runs), number)
+    sounds = _holders(batches, "sounds")
+    yield "sound", _of_words(held(np.arange(len(sounds)) << ROOM, sounds.values()), sounds)
+
+
+def _holders(batches: Sequence[Batch], name: str) -> Holders:
+    found: Holders = defaultdict(list)
+    for batch in batches:
+        for token, entries in batch.holders(name):
+            found[token] += entries
+    return found
+
+
+def _of_words(run: Run, words: Collection[str]) -> Table:
+    """Of words that are numbered in their order."""
+    spots = np.array([spread(word) for word in words], np.int64)
+    return Table(run, Pieces.of([word.encode() for word in words]), spots)

@@ -1,0 +1,113 @@
+"""Stored: plain values and arrays in one file, read a part at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from case_library.noted import Question, noting
+
+_DIGEST = 16
+_SIZE = 8
+
+
+class Stored:
+    """What `packed` made, in a file or in memory; `about` are its plain values."""
+
+    def __init__(self, source: Path | bytes) -> None:
+        """Raises ValueError or OSError where it is not as it was written."""
+        self._source = source
+        whole = source if isinstance(source, bytes) else source.read_bytes()
+        if hashlib.blake2b(whole[_DIGEST:], digest_size=_DIGEST).digest() != whole[:_DIGEST]:
+            raise ValueError("damaged")
+        self._begin = _DIGEST + _SIZE + int.from_bytes(whole[_DIGEST : _DIGEST + _SIZE], "big")
+        # Only what this user's own build wrote comes here.
+        self.about, self._arrays = marshal.loads(whole[_DIGEST + _SIZE : self._begin])  # noqa: S302
+
+    def read(self, name: str, start: int = 0, end: int | None = None) -> npt.NDArray[Any]:
+        """An array, or what stands in it from `start` to `end`."""
+        kind, offset, count = self._arrays[name]
+        dtype = np.dtype(kind)
+        place = self._begin + offset + start * dtype.itemsize
+        length = (count if end is None else end) - start
+        if isinstance(self._source, bytes):
+            return np.frombuffer(self._source, dtype, length, place)
+        return np.fromfile(self._source, dtype, length, offset=place)
+
+    def size(self, name: str) -> int:
+        return int(self._arrays[name][2])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+
+def packed(about: Any, arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+    places, offset = {}, 0
+    for name, array in arrays.items():
+        places[name] = (array.dtype.str, offset, len(array))
+        offset += array.nbytes
+    head = marshal.dumps((about, places))
+    body = [array.tobytes() for array in arrays.values()]
+    content = b"".join([len(head).to_bytes(_SIZE, "big"), head, *body])
+    return hashlib.blake2b(content, digest_size=_DIGEST).digest() + content
+
+
+class Store:
+    """Where parts of an index stand from build to build, with what they were made from.
+
+    `stand_for` tells what stands for the answers to questions (`noted`); what was made from
+    others is made again. Without a folder all is in memory, and forgotten.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        stand_for: Callable[[Iterable[Question]], str] = lambda _: "",
+    ) -> None:
+        self._folder, self._stand_for = folder, stand_for
+        self._used: set[str] = set()
+
+    def part(
+        self, name: str, make: Callable[[], tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]]
+    ) -> Stored:
+        """The part of that name as it was made before, or as `make` makes it."""
+        self._used.add(name)
+        with contextlib.suppress(OSError, ValueError, EOFError, TypeError, KeyError):
+            if self._folder:
+                found = Stored(self._folder / name)
+                if found.about["answers"] == self._stand_for(found.about["questions"]):
+                    return found
+        with noting() as asked:
+            about, arrays = make()
+        questions = sorted(asked, key=repr)
+        about |= {"questions": questions, "answers": self._stand_for(questions)}
+        content = packed(about, arrays)
+        return Stored(self._write(self._folder / name, content) if self._folder else content)
+
+    def close(self) -> None:
+        """Forget what nobody asked for."""
+        for path in self._folder.iterdir() if self._folder and self._folder.is_dir() else ():
+            if path.name not in self._used:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def _write(self, path: Path, content: bytes) -> Path | bytes:
+        """Where there is no room, it stays in memory."""
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside.write_bytes(content)
+            beside.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            return content
+        return path
