@@ -149,6 +149,17 @@ def test_every_figure_on_every_page_has_its_source_beside_it(bundled_site: Path)
 NAMES = ["杨鸿山", "王春华", "王秀红", "常金凤", "唐福英", "蒋图生", "王溦", "杨蕊", "黑羊"]
 
 
+def test_an_indicator_leads_to_what_programmes_and_places_report(
+    bundled: Library, bundled_site: Path
+) -> None:
+    for kind in ("programme", "place"):
+        for record in bundled.records[kind].values():
+            for number, figure in enumerate(record.indicators, 1):  # type: ignore[attr-defined]
+                page = bundled_site / "indicators" / figure.indicator / "index.html"
+                links = html.fromstring(page.read_bytes()).xpath("//*[@id='own']//td//a/@href")
+                assert f"../../{record.address}#figure-{number}" in links
+
+
 def test_nobody_is_named(bundled_site: Path) -> None:
     for page in bundled_site.rglob("*.html"):
         text = page.read_text("utf-8")

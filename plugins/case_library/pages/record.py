@@ -8,11 +8,11 @@ from typing import Any
 
 from case_library import kit
 from case_library.checks import DESCENT
-from case_library.indicators import summarise
+from case_library.indicators import Counted, own, summarise
 from case_library.library import Mention
 from case_library.model.case import Case
 from case_library.model.record import Record
-from case_library.model.reference import Method
+from case_library.model.reference import Indicator, Method
 from case_library.pages.edition import Edition
 from case_library.pages.page import Crumb, Page
 from case_library.pages.sections import facts, sections
@@ -47,18 +47,21 @@ def _says(edition: Edition, kind: str, slug: str) -> dict[str, Any]:
 
 #: A tag, a year or a status says nothing of itself.
 _OF_A_VALUE = {
-    **dict.fromkeys(("facts", "sections", "children", "mentions"), ()),
+    **dict.fromkeys(("facts", "sections", "children", "mentions", "owned"), ()),
     **dict.fromkeys(("quality", "kit")),
 }
 
 
 def _of_record(edition: Edition, record: Record, cases: Sequence[Case]) -> dict[str, Any]:
     library = edition.library
+    owned = _owned(edition, record)
+    owners = {owner.key for owner, _ in owned}
     return {
         "facts": facts(edition, record),
         "sections": sections(edition, record),
         "children": edition.sorted(library.children(record)),
-        "mentions": _mentions(edition, record),
+        "mentions": [m for m in _mentions(edition, record) if m.record.key not in owners],
+        "owned": owned,
         "quality": quality(library, record),
         "kit": kit.of_method(library, record, cases) if isinstance(record, Method) else None,
     }
@@ -77,6 +80,19 @@ def _crumbs(edition: Edition, term: Term) -> list[Crumb]:
         edition.crumb(term.kind),
         *(Crumb(edition.read(r.title), edition.prefix + r.address) for r in above),
     ]
+
+
+def _owned(edition: Edition, record: Record) -> list[tuple[Record, list[Counted]]]:
+    """What programmes and places report of an indicator; what cases report is summed up."""
+    if not isinstance(record, Indicator):
+        return []
+    owners = {m.record.key: m.record for m in edition.library.mentioned_by(*record.key)}
+    figures = [
+        (owner, [counted for counted in own(owner) if counted.figure.indicator == record.id])
+        for owner in edition.sorted(owners.values())
+        if owner.kind != "case"
+    ]
+    return [(owner, found) for owner, found in figures if found]
 
 
 def _mentions(edition: Edition, record: Record) -> list[Mention]:
