@@ -98,13 +98,18 @@ def test_type_follows_the_size_that_a_reader_has_set(browser: Browser, bundled_u
         ".filter((e) => e.checkVisibility() && !e.closest('svg'))"
         ".map((e) => parseFloat(getComputedStyle(e).fontSize))"
     )
-    for path in ("library/?view=table", CASE, "writing/", "practice/"):
+    drawn = (
+        "[...document.querySelectorAll('.cl-svg text')].filter((e) => e.checkVisibility())"
+        ".map((e) => e.getBoundingClientRect().height)"
+    )
+    for path in ("library/?view=table", CASE, "writing/", "practice/", "indicators/", "lineage/"):
         with opened(browser, bundled_url + "en/" + path) as (page, _):
-            usual = page.evaluate(sizes)
+            usual, usual_drawn = page.evaluate(sizes), page.evaluate(drawn)
             reader = page.context.new_cdp_session(page)
             reader.send("Page.setFontSizes", {"fontSizes": {"standard": 24, "fixed": 20}})
             page.reload(wait_until="networkidle")
             assert min(page.evaluate(sizes)) >= 1.45 * min(usual)
+            assert min(page.evaluate(drawn), default=1) >= 1.4 * min(usual_drawn, default=0)
             for width in (1280, 640, 320):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

@@ -25,9 +25,8 @@ def funnel(
     lang: Language,
 ) -> Chart:
     """The stages of one selection, with the scope and the period that all of them share."""
-    scope = [text.read(lang.code)[0] for text in (funnel.scope, funnel.period) if text]
-    heads = svg.wrap(" · ".join(scope), _EM, 6)
-    body, rows, y = [svg.lines(0, 14, heads, "soft")], [], 16.0 * len(heads) + 12
+    scope = " · ".join(text.read(lang.code)[0] for text in (funnel.scope, funnel.period) if text)
+    body, rows, y = [], [], 0.0
     found = [figure for figure in funnel_figures(funnel, figures) if figure]
     most = max((figure.value for figure in found if figure.value is not None), default=None)
     width = 100.0
@@ -54,11 +53,11 @@ def funnel(
             look = svg.dashed()
             body.append(svg.rect("0.3%", y + 25, f"{width:.1f}%", 14, look))
         y += 54
-    title, desc = funnel.title.read(lang.code)[0], " · ".join(scope)
-    desc += ": " + lang.text("charts.comma").join(" ".join(row) for row in rows)
+    title = funnel.title.read(lang.code)[0]
+    desc = scope + ": " + lang.text("charts.comma").join(" ".join(row) for row in rows)
     head = (lang.text("charts.stage"), lang.text("charts.number"))
     drawn = svg.drawing(chart_id, title, desc, (0, y), body)
-    return Chart("funnel", (drawn,), Table(head, tuple(rows)), lang)
+    return Chart("funnel", (drawn,), Table(head, tuple(rows)), lang, scope)
 
 
 def process(

@@ -30,7 +30,7 @@ def tiles(chart_id: str, title: str, counts: Sequence[tuple[str, int]], lang: La
     for i, (name, count) in enumerate(counts):
         column, y = i % _COLUMNS, 88 * (i // _COLUMNS) + 1
         x = (0.3, 34.1, 67.9)[column]
-        words = svg.wrap(name, 6.1, 3)
+        words = svg.wrap(name, 6.4, 3)
         look = svg.fill("jade", 0.12 + 0.28 * count / most) if count else svg.dashed()
         body.append(svg.rect(f"{x}%", y, "31.8%", 80, look, 4))
         number = lang.number(count) if count else "—"
