@@ -199,7 +199,8 @@ class Links:
         if not place:
             return Markup("")
         *above, _ = self.edition.way_to(place)
-        return Markup(" · ").join([*(self.text(p.title) for p in above), self.link(place)])
+        # No line begins with the dot.
+        return Markup("\u00a0· ").join([*(self.text(p.title) for p in above), self.link(place)])
 
 
 def keep(made: dict[Any, V], key: object, value: V) -> V:

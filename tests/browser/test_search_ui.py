@@ -383,6 +383,8 @@ def test_what_never_comes_is_given_up(browser: Browser, bundled_url: str) -> Non
         expect(page.locator("[data-cl-failed]")).to_be_visible()
         expect(page.locator("[data-result-count]")).to_have_text("17 cases")
         assert page.locator("#cards [data-case]:visible").count() > 10
+        page.locator("#cards [data-cl-pick]").first.click()
+        expect(page.locator(".cl-tray")).to_be_visible()
 
 
 def test_a_damaged_index_leaves_the_list(browser: Browser, bundled_url: str) -> None:

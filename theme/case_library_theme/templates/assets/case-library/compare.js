@@ -48,7 +48,7 @@
       if (!cases.length)
         parts.push(
           el("p", { class: "cl-empty" }, say("compare.empty")),
-          el("p", {}, el("a", { href: place().library }, say("compare.to-library"))),
+          el("p", { class: "cl-go" }, el("a", { href: place().library }, say("compare.to-library"), " →")),
         );
       else parts.push(this.tools(cases), this.table(about, cases));
       this.body.replaceChildren(...parts);

@@ -204,8 +204,7 @@
   function offerPicks(root) {
     for (const item of root.querySelectorAll("[data-case]:not([data-cl-offered])")) {
       const heading = item.querySelector("h1, h2, h3");
-      // The list that the library page's own will replace stays as it is: nothing must move.
-      if (!heading || item.closest("[data-cl-library] [data-cl-static]")) continue;
+      if (!heading) continue;
       item.dataset.clOffered = "";
       const button = pickButton(item.dataset.case, heading.textContent.trim());
       const kept = item.querySelector("[data-cl-pick-place]");
