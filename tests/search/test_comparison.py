@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from case_library.model.reference import Framework
+from case_library.model.reference import Framework, Method
 from case_library.pages.edition import Edition, Shared
 from case_library.search.comparison import Comparison
 
@@ -33,4 +33,12 @@ def test_a_part_of_a_record_is_called_by_its_own_title() -> None:
     evidence = {"dimension": "forces/act", "what": "They built it", "source": "s"}
     one = case("one", evidence=[evidence])
     comparison = Comparison(Edition(Shared(library(forces, one)), "en"), str)
-    assert comparison.case(one)["fields"]["evidence"] == ["To act · They built it"]
+    assert comparison.case(one)["fields"]["evidence"] == ["To act\tThey built it"]
+
+
+def test_what_a_thing_is_called_stands_apart_and_sentences_need_no_dot() -> None:
+    steps = [{"title": "Meet", "text": "They met.", "who": "residents", "method": "cafe"}]
+    one = case("one", steps=steps)
+    known = library(one, record(Method, "cafe"))
+    told = Comparison(Edition(Shared(known), "en"), str).case(one)["fields"]
+    assert told["steps"] == ["Meet\tThey met. residents\u00a0· cafe"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -21,6 +22,9 @@ _LEFT_OUT = frozenset(
 )
 #: What backs a statement is not compared.
 _BACKING = frozenset({"source", "basis"})
+#: No line begins with it, and after a sentence it is not needed.
+_DOT = "\u00a0· "
+_SENTENCE_AND_DOT = re.compile(rf"(?<=[.!?。！？]){_DOT}")
 
 
 class Comparison:
@@ -91,14 +95,16 @@ class Comparison:
                 items = value if shape.many else (value,)
                 words = filter(None, (self._words(shape, item) for item in items))
                 said.append(self._comma.join(words))
-        return " · ".join(said)
+        # What comes first is the name of the rest, which stands below it.
+        name, *rest = said or [""]
+        return f"{name}\t{_SENTENCE_AND_DOT.sub(' ', _DOT.join(rest))}" if rest else name
 
     def _figure(self, figure: Figure) -> list[str]:
         """The value with its unit, then what it covers and when it was so."""
         said = phrase(figure, self.edition.indicator(figure.indicator), self.edition.language)
         when = self.edition.language.date(figure.as_of) if figure.as_of else ""
         scope = self.edition.read(figure.scope)
-        return [str(said), " · ".join(filter(None, (scope, when)))]
+        return [str(said), _DOT.join(filter(None, (scope, when)))]
 
     def _indicators(self) -> dict[str, str]:
         used = {

@@ -102,11 +102,16 @@
       );
       const used = Object.entries(about.fields).filter(([name]) => cases.some((item) => item.fields[name]));
       const fields = used.map(([name, label]) =>
-        this.row(label, cases, (item) => (item.fields[name] || []).map((text) => ({ text }))),
+        this.row(label, cases, (item) =>
+          (item.fields[name] || []).map((line) => {
+            const [text, ...notes] = line.split("\t");
+            return [text, notes.join(" ")];
+          }),
+        ),
       );
       const counted = Object.entries(about.indicators).filter(([name]) => cases.some((item) => item.figures[name]));
       const figures = counted.map(([name, label]) =>
-        this.row(label, cases, (item) => (item.figures[name] || []).map(([text, note]) => ({ text, note }))),
+        this.row(label, cases, (item) => item.figures[name] || []),
       );
       const title = figures.length
         ? [
@@ -130,20 +135,18 @@
     /** One field of all cases; what not all of them say the same is marked, in words too. */
     row(label, cases, read) {
       const values = cases.map(read);
-      const key = ({ text, note }) => `${text}\n${note || ""}`;
+      const key = ([text, note]) => `${text}\n${note || ""}`;
       const said = new Map();
       for (const item of values.flat()) said.set(key(item), (said.get(key(item)) || 0) + 1);
       const differs =
         values.some((list) => list.length !== values[0].length) ||
         [...said.values()].some((times) => times < cases.length);
       const shared = [...said.values()].some((times) => times > 1);
-      const say = ({ text, note }, alone) =>
-        el(
-          "li",
-          {},
-          alone && shared ? el("span", { class: "cl-only" }, text) : text,
-          note ? el("span", { class: "cl-soft cl-block" }, note) : null,
-        );
+      const say = ([text, note], alone) => {
+        const told = (words) => (alone && shared ? el("span", { class: "cl-only" }, words) : words);
+        if (!note) return el("li", {}, told(text));
+        return el("li", {}, el("b", {}, told(text)), el("span", { class: "cl-soft cl-block" }, told(note)));
+      };
       const cell = (list, i) =>
         el(
           "td",
