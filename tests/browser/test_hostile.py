@@ -129,6 +129,8 @@ def test_a_picture_is_enlarged_under_the_policy(browser: Browser, hostile_site: 
         page.goto(next(server) + "cases/pictured/")
         page.locator("a[data-cl-lightbox]").first.click()
         page.locator("dialog img").wait_for()
+        shown = page.get_by_role("dialog", name=page.locator("dialog img").get_attribute("alt"))
+        assert page.locator(".cl-gallery figcaption").first.inner_text() in shown.inner_text()
         page.locator(".cl-lightbox__close").click()
         is_inert(page)
     server.close()

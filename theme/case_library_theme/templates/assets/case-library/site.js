@@ -105,7 +105,10 @@
       button.className = "cl-lightbox__close";
       button.append(picture);
       close.append(button);
+      dialog.setAttribute("aria-label", small.alt);
       dialog.append(close);
+      const told = link.parentElement.querySelector("figcaption");
+      if (told) dialog.append(Object.assign(document.createElement("p"), { className: "cl-lightbox__told", textContent: told.textContent }));
       document.body.append(dialog);
       dialog.addEventListener("close", () => {
         dialog.remove();
