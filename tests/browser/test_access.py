@@ -147,6 +147,16 @@ def test_guides_wear_the_colours_of_the_library(
         assert link.evaluate("e => getComputedStyle(e).color") == accent
 
 
+def test_on_a_phone_a_guide_takes_the_focus_nowhere_out_of_sight(
+    browser: Browser, bundled_url: str
+) -> None:
+    with opened(browser, bundled_url + "writing/", viewport=PHONE) as (page, _):
+        right = "document.activeElement.getBoundingClientRect().right"
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            assert page.evaluate(right) > 0
+
+
 def test_everything_is_there_without_script(browser: Browser, bundled_url: str) -> None:
     with opened(browser, bundled_url, java_script_enabled=False, viewport=PHONE) as (page, _):
         page.locator(".cl-menu summary").click()
