@@ -31,8 +31,9 @@ bench: $(READY) $(BROWSER)
 	$(BIN)/python -m benchmarks.search --peers $(N)
 
 # Every kind of page, as pictures to look at: two widths, light and dark, two languages, print.
+# A few of them: make gallery PAGES="library/ gaps/"
 gallery: $(READY) $(BROWSER)
-	$(BIN)/python -m tests.gallery
+	$(BIN)/python -m tests.gallery $(PAGES)
 
 # Hostile inputs, a library of a thousand good and all hostile files, builds killed: make fuzz N=20000
 fuzz: N = 2000000

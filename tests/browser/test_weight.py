@@ -33,7 +33,18 @@ def test_first_view_of_a_case_is_light_and_still(
         assert page.evaluate("window.shifted || 0") < 0.02
 
 
-@pytest.mark.parametrize("path", ["", "library/", "indicators/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "library/",
+        "indicators/",
+        "practice/",
+        "compare/",
+        CASE + "kit/",
+        "casebook/?ids=pets-club",
+    ],
+)
 def test_nothing_moves_while_a_page_arrives(browser: Browser, bundled_url: str, path: str) -> None:
     with browser.new_context(viewport={"width": 390, "height": 844}) as session:
         page = session.new_page()

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { el, marked, textOf, href, script, speaker, later, patiently, pickButton, showPicked, selection, pages } =
+  const { el, marked, textOf, href, script, speaker, later, patiently, pickButton, offerPicks, showPicked, selection, pages } =
     window.CaseLibrary;
   const SIZES = { cards: 10, list: 50, table: 25 };
   const SORTS = ["relevance", "newest", "title", "evidence"];
@@ -266,6 +266,7 @@
       for (const section of this.root.querySelectorAll("[data-cl-static]")) section.hidden = false;
       const note = this.root.querySelector("[data-cl-failed]");
       note.hidden = false;
+      offerPicks(this.root);
       if (!note.querySelector("button"))
         note.append(
           " ",

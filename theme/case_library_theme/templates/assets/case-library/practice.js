@@ -75,16 +75,17 @@
     form.addEventListener("change", keep);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(keep));
-    form.hidden = false;
     show();
   }
 
   function arrive() {
-    const form = document.querySelector("[data-cl-fit]");
-    if (form && form.hidden) findFitting(form);
-    for (const tools of document.querySelectorAll("[data-cl-kit-tools]")) {
-      if (!tools.hidden) continue;
-      tools.hidden = false;
+    const fresh = (name) => {
+      const found = [...document.querySelectorAll(`[${name}]:not([data-cl-ready])`)];
+      for (const root of found) root.dataset.clReady = "";
+      return found;
+    };
+    fresh("data-cl-fit").forEach(findFitting);
+    for (const tools of fresh("data-cl-kit-tools")) {
       tools.querySelector("[data-cl-print]").addEventListener("click", () => window.print());
       const sheet = tools.closest("[data-cl-kit]");
       if (sheet) workSheet(sheet);

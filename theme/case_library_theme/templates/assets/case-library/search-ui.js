@@ -204,7 +204,8 @@
   function offerPicks(root) {
     for (const item of root.querySelectorAll("[data-case]:not([data-cl-offered])")) {
       const heading = item.querySelector("h1, h2, h3");
-      if (!heading) continue;
+      // The list that the library page's own will replace stays as it is, unless that fails: nothing must move.
+      if (!heading || item.closest("[data-cl-library]:has(> [data-cl-failed][hidden]) [data-cl-static]")) continue;
       item.dataset.clOffered = "";
       const button = pickButton(item.dataset.case, heading.textContent.trim());
       const kept = item.querySelector("[data-cl-pick-place]");
@@ -456,6 +457,7 @@
         .catch(() => {
           if (line) line.textContent = before;
           root.querySelector("[data-cl-failed]")?.removeAttribute("hidden");
+          offerPicks(root);
         })
         .finally(() => root.classList.remove("cl-waiting"));
     }
@@ -475,6 +477,7 @@
     picked,
     selection,
     pickButton,
+    offerPicks,
     showPicked,
     pages,
   });
