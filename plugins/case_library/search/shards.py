@@ -14,7 +14,7 @@ from case_library.search.pieces import Numbers, Pieces
 from case_library.search.postings import Run
 
 #: Bytes of one shard, compressed, that are aimed at.
-TARGET = 12 * 1024
+TARGET = 6 * 1024
 #: A value larger than this gets a file of its own, so that its neighbours stay light.
 HEAVY = 12 * 1024
 # What deflate leaves of postings and places, roughly; only the number of shards depends on it.
