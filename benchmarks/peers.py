@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import importlib.util
 import json
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 MOST = 10_000
 #: A peer that has not built its index and answered after so many minutes is left.
 MINUTES = 20
-#: Queries with more hits than this are left out: a peer tells its hits one by one.
-FEW_HITS = 300
 
 MATERIAL = """async (query) => {
   if (!window.worker) {
@@ -48,17 +47,13 @@ PAGEFIND = """async (query) => {
   window.pagefind ??= await import("/pagefind/pagefind.js");
   const start = performance.now();
   const {results} = await pagefind.search(query);
-  const first = await Promise.all(results.slice(0, 10).map((result) => result.data()));
-  const spent = performance.now() - start;
-  const rest = await Promise.all(results.slice(10, 320).map((result) => result.data()));
-  return {spent, hits: [...first, ...rest].map(({url}) => url.split("/").at(-2))};
+  await Promise.all(results.slice(0, 10).map((result) => result.data()));
+  return {spent: performance.now() - start, hits: results.map(({id}) => id)};
 }"""
 #: Nothing when the time is over.
 IN_TIME = """([query, left]) => Promise.race([
   (SCRIPT)(query), new Promise((done) => setTimeout(done, left, null)),
 ])"""
-#: Scripts for a first page of results only.
-FIRST = {MATERIAL: MATERIAL, PAGEFIND: PAGEFIND.replace("slice(10, 320)", "slice(10, 10)")}
 
 
 def measure(
@@ -71,9 +66,9 @@ def measure(
     minutes: float = MINUTES,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The figures of each peer that is installed; of one that is not or is too slow, a word."""
-    for title, module, build, script in (
-        ("Material + jieba", "jieba", _material, MATERIAL),
-        ("Pagefind", "pagefind", _pagefind, PAGEFIND),
+    for title, module, build, script, places in (
+        ("Material + jieba", "jieba", _material, MATERIAL, _places),
+        ("Pagefind", "pagefind", _pagefind, PAGEFIND, _fragments),
     ):
         if not importlib.util.find_spec(module):
             yield title, {"left out": f"{module} is not installed"}
@@ -86,7 +81,7 @@ def measure(
             _finish(build(site, code, texts), site, end)
             row["build, s"] = time.monotonic() - started
             with server(site / "site").running() as running:
-                _ask(browser, running, script, texts, asked, end, row)
+                _ask(browser, running, script, texts, places(site, texts), asked, end, row)
         except TimeoutError:
             row["left"] = f"did not finish in {minutes:g} min"
         yield title, row
@@ -115,6 +110,7 @@ def _ask(
     server: Server,
     script: str,
     texts: Texts,
+    place: dict[str, int],
     asked: list[str],
     end: float,
     row: dict[str, Any],
@@ -122,7 +118,6 @@ def _ask(
     """Fills in what is found out before the time is over."""
     recall, precision, spent = [], [], []
     sizes: list[float] = []
-    place = {name: number for number, name in enumerate(texts.ids)}
 
     def ask(page: Page, script: str, query: str) -> tuple[float, list[int]]:
         left = 1000 * (end - time.monotonic())
@@ -139,15 +134,13 @@ def _ask(
 
     def cold(page: Page) -> None:
         server.sent.clear()
-        ask(page, FIRST[script], asked[len(sizes)])
+        ask(page, script, asked[len(sizes)])
         sizes.append(sum(server.sent.values()) / 1024)
         row["first query, page excluded, KB"] = statistics.median(sizes)
 
     def warm(page: Page) -> None:
         for query in asked:
             wanted = texts.holding(query)
-            if len(wanted) > FEW_HITS:
-                continue
             ask(page, script, query)
             took, hits = ask(page, script, query)
             spent.append(took)
@@ -163,6 +156,22 @@ def _ask(
     visited(warm)
     for _ in asked[1:10]:
         visited(cold)
+
+
+def _places(_: Path, texts: Texts) -> dict[str, int]:
+    return {name: number for number, name in enumerate(texts.ids)}
+
+
+def _fragments(folder: Path, texts: Texts) -> dict[str, int]:
+    """Which text is meant by what Pagefind calls a hit: to fetch all hits would take too long."""
+    places = _places(folder, texts)
+    found = {}
+    for file in (folder / "site/pagefind/fragment").iterdir():
+        told = json.loads(gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd"))
+        name = str(told["url"]).strip("/")
+        if name in places:
+            found[file.stem] = places[name]
+    return found
 
 
 def _material(folder: Path, code: str, texts: Texts) -> list[str]:
