@@ -15,6 +15,10 @@
   const FEW = 10;
   /** Bytes of places that one query may ask for to make its count exact. */
   const PLACES_BUDGET = 160 * 1024;
+  /** Bytes of places or texts that are worth asking for one pair more instead. */
+  const PAIR = 12 * 1024;
+  /** Bytes, about, of an entry's text. */
+  const TEXT = 4 * 1024;
   /** Lists longer than this stand in files of their own; `shards.py` says the same. */
   const HEAVY = 12 * 1024;
   const SHARDS_KEPT = 2000;
@@ -294,6 +298,7 @@
     "\\u0300-\\u036f\\u0483-\\u0489\\u0591-\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670" +
     "\\u06d6-\\u06ed\\u0900-\\u0dff";
   const HAS_HAN = new RegExp(`[${HAN}]`, "u");
+  const BEHIND_HAN = new RegExp(`(?<=[${HAN}])[^${HAN}]{2,}`, "gu");
   const LETTER = new RegExp(`[\\p{L}\\p{N}${MARKS}${HAN}]`, "u");
   const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/u;
   const IDEOGRAPH = /[\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]/u;
@@ -549,7 +554,8 @@
 
   /**
    * The tokens that a term needs, each with its place in the term, the last may be a prefix; and
-   * the pairs `between` them, which are asked where these leave too many candidates.
+   * the pairs `between` them and the words behind Han, which are asked where these leave too many
+   * candidates.
    */
   function tokensOf(term, whole) {
     const tokens = [];
@@ -565,6 +571,9 @@
           const needed = i % 2 === 0 || i === characters.length - 2;
           const text = characters[i] + characters[i + 1];
           (needed ? tokens : between).push({ kind: "gram", text, at: at + i });
+        }
+        for (const { 0: text, index: start } of piece.matchAll(BEHIND_HAN)) {
+          between.push({ kind: start + text.length === piece.length ? "prefix" : "word", text });
         }
         if (characters.length === 1) {
           if (all.length === 1) tokens.push({ kind: "single", text: piece, at });
@@ -738,14 +747,20 @@
     /** The entries that may hold a text, and whether they surely do. */
     async way(text, whole) {
       const { tokens, between, loose } = tokensOf(text, whole);
+      const { list: all, skipped } = await this.havingAll(tokens, null);
+      if (!all.docs.length) return { text, list: EMPTY, certain: true };
+      const certain = tokens.length === 1 && !loose && !skipped;
+      const list = await this.namesFirst(text, tokens[0], all);
+      return { text, list, certain, tokens, between, loose: loose || tokens.some((token) => token.short) };
+    }
+
+    /** Of a list's entries, or of all, those that have all tokens; long lists are spared when few are left. */
+    async havingAll(tokens, list) {
       await Promise.all(tokens.map(async (token) => Object.assign(token, await this.rows(token))));
       for (const token of tokens) token.count = token.rows.reduce((n, row) => n + row.count, 0);
-      if (!tokens.length || tokens.some((token) => !token.count)) {
-        return { text, list: EMPTY, certain: true };
-      }
-      let list = null;
       let skipped = false;
       for (const token of [...tokens].sort((a, b) => a.count - b.count)) {
+        if (!token.count) return { list: EMPTY, skipped };
         const heavy = token.rows.some((row) => row.length > HEAVY);
         if (list && heavy && list.docs.length <= FEW) {
           skipped = true;
@@ -754,9 +769,7 @@
         const next = await this.tokenList(token);
         list = list ? intersection(list, next, lightest) : next;
       }
-      const certain = tokens.length === 1 && !loose && !skipped;
-      list = await this.namesFirst(text, tokens[0], list);
-      return { text, list, certain, tokens, between, loose: loose || tokens.some((token) => token.short) };
+      return { list: list || EMPTY, skipped };
     }
 
     /** Entries that have the text for a name get the highest level. */
@@ -849,12 +862,16 @@
     }
 
     /**
-     * Keeps of a way's entries those that hold its text, if that costs little: where its tokens
-     * have places these are looked at, where one is too rare to have any the text is.
+     * Keeps of a way's entries those that hold its text, if that costs little: places of its tokens
+     * are looked at or, where there are none or few texts cost less, the texts.
      */
     async settle(way, quoted, among) {
       const candidates = intersection(way.list, { docs: among, levels: among }, (level) => level);
-      const places = this.placesCost(way) <= PLACES_BUDGET && candidates.docs.length > FEW;
+      const cost = this.placesCost(way);
+      const reading = TEXT * (candidates.docs.length - FEW);
+      const asking = PAIR * way.between.length;
+      if (asking && Math.min(cost, reading) > asking) return this.settleBetween(way, quoted, among);
+      const places = cost < reading && cost <= PLACES_BUDGET;
       const spots = places ? await Promise.all(way.tokens.map((token) => this.placesOf(token, candidates.docs))) : [];
       const [first, ...others] = way.tokens.map((token, i) => ({ at: token.at, spots: spots[i] }));
       const rare = way.tokens.flatMap((token) => token.rows.filter((row) => !row.places));
@@ -863,12 +880,7 @@
         ? candidates.docs.filter((doc) => rarely.has(doc) || !spots.every((known) => known.has(doc)))
         : candidates.docs;
       if (unsure.length > 4 * FEW) {
-        if (!way.between.length) return;
-        for (const token of way.between.splice(0)) {
-          Object.assign(token, await this.rows(token));
-          way.list = intersection(way.list, await this.tokenList(token), (level) => level);
-        }
-        await this.settle(way, quoted, among);
+        if (way.between.length) await this.settleBetween(way, quoted, among);
         return;
       }
       const texts = await Promise.all([...unsure].map((doc) => this.text(doc)));
@@ -881,6 +893,12 @@
       const seen = new Set(unsure);
       way.list = kept(candidates, (doc) => (seen.has(doc) ? held.has(doc) : inLine(doc)));
       way.certain = true;
+    }
+
+    /** The pairs between narrow down first: they cost a shard each. */
+    async settleBetween(way, quoted, among) {
+      ({ list: way.list } = await this.havingAll(way.between.splice(0), way.list));
+      await this.settle(way, quoted, among);
     }
 
     /** Bytes, about, that the places of all tokens take. */
@@ -1154,10 +1172,8 @@
       while (rest.length > 1) {
         rest.shift();
         const { docs } = await this.match(rest);
-        const query = terms
-          .filter((term) => rest.includes(term))
-          .map(written)
-          .join(" ");
+        const words = terms.filter((term) => rest.includes(term)).map(written);
+        const query = [...new Set(words)].join(" ");
         if (docs[0] < until) return { query, total: firstFrom(docs, until, 0) };
       }
       return null;
