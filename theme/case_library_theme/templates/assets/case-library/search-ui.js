@@ -64,8 +64,13 @@
   }
 
   async function index() {
-    if (!window.CaseLibrarySearch) await script("search");
-    return window.CaseLibrarySearch.open(place().index);
+    const { index: base } = place();
+    if (!window.CaseLibrarySearch) {
+      // What the script will ask for first comes beside it.
+      document.head.append(el("link", { rel: "preload", as: "script", href: `${base}manifest.js` }));
+      await script("search");
+    }
+    return window.CaseLibrarySearch.open(base);
   }
 
   /** From a USB stick there is no server that opens index.html for a folder. */
