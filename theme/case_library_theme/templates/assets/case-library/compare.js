@@ -39,11 +39,7 @@
       const parts = [];
       if (unknown.length)
         parts.push(
-          el(
-            "p",
-            { class: "cl-notice", role: "status" },
-            say("compare.unknown", { ids: unknown.map((id) => id.slice(0, 80)).join(", ") }),
-          ),
+          el("p", { class: "cl-notice", role: "status" }, say("compare.unknown", { ids: unknown.join(", ") })),
         );
       if (!cases.length)
         parts.push(

@@ -583,12 +583,13 @@
 
     nothing({ instead }) {
       const { say, state } = this;
+      const filtered = Object.values(state.filters).some(({ length }) => length);
       const found = el(
         "div",
         { class: "cl-empty cl-nothing" },
-        el("p", {}, state.query && instead ? say("none", { query: state.query }) : say("none-filtered")),
+        el("p", {}, filtered && !instead ? say("none-filtered") : say("none", { query: state.query })),
       );
-      if (Object.values(state.filters).some(({ length }) => length))
+      if (filtered)
         found.append(
           el(
             "p",

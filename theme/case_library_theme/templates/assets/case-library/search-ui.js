@@ -9,6 +9,7 @@
   const ASSETS = new URL(".", document.currentScript.src).href;
   const MOST_COMPARED = 4;
   const WAIT = 80;
+  const LONGEST_TOLD = 200;
 
   // ---------------------------------------------------------------- shared
 
@@ -89,10 +90,13 @@
       const form = "count" in values ? plurals.select(values.count) : "other";
       const message = words[`${key}.${form}`] ?? words[`${key}.other`] ?? words[key] ?? key;
       return message.replace(/\{(\w+)\}/g, (_, name) =>
-        typeof values[name] === "number" ? numbers.format(values[name]) : String(values[name] ?? ""),
+        typeof values[name] === "number" ? numbers.format(values[name]) : brief(String(values[name] ?? "")),
       );
     };
   }
+
+  /** What somebody put into an address may be of any length. */
+  const brief = (text) => (text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD)}…` : text);
 
   const later = (work) => {
     let timer = 0;
