@@ -43,14 +43,15 @@ KNOWN = [
     Entry("themes/co/", "theme", "co", "社区共建", ("共建",), (), "一起做的事。", "人人有份。"),
     Entry("guide/", "page", "guide", "怎样写案例", (), (), "", "Open Space 是一种开会的办法。"),
 ]  # fmt: skip
-#: Many have the outer pairs of 强记看官 apart, few have it.
+#: Many have the outer pairs of 强记看官 and all pairs of 惩恶189项 apart, few have these.
 DECOYS = [
-    Entry(f"cases/decoy-{i}/", "case", f"decoy-{i}", f"案例 {i}", (), (), "", "看官坐，强记心。")
-    for i in range(300)
-] + [
-    Entry(f"cases/true-{i}/", "case", f"true-{i}", f"案例真 {i}", (), (), "", "强记看官请坐。")
-    for i in range(3)
-]  # fmt: skip
+    Entry(f"cases/{name}-{i}/", "case", f"{name}-{i}", f"案例 {name} {i}", (), (), "", text)
+    for name, count, text in (
+        ("decoy", 300, "看官坐，强记心。惩恶1好，好18好89好9项。"),
+        ("true", 3, "强记看官请坐。惩恶189项。"),
+    )
+    for i in range(count)
+]
 
 
 @pytest.fixture(scope="module")
@@ -136,14 +137,15 @@ def test_finds_all_and_nothing_else(ask: Ask, corpus: Corpus, language: str) -> 
         assert answer["exact"]
 
 
+@pytest.mark.parametrize("query", ["强记看官", "惩恶189项", "惩恶189"])
 @pytest.mark.parametrize("name", ["index.html", "poor.html"])
 def test_what_few_entries_have_is_found_among_many_that_have_its_parts(
-    browser: Browser, folder: Path, name: str
+    browser: Browser, folder: Path, name: str, query: str
 ) -> None:
     with browser.new_context() as session:
         page = session.new_page()
         page.goto(f"{folder.as_uri()}/{name}")
-        answer = page.evaluate(CALL, ["decoys/", {"query": "强记看官"}])
+        answer = page.evaluate(CALL, ["decoys/", {"query": query}])
     assert sorted(ids(answer)) == ["true-0", "true-1", "true-2"]
     assert (answer["total"], answer["exact"]) == (3, True)
 

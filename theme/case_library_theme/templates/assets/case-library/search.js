@@ -897,7 +897,8 @@
 
     /** The pairs between narrow down first: they cost a shard each. */
     async settleBetween(way, quoted, among) {
-      ({ list: way.list } = await this.havingAll(way.between.splice(0), way.list));
+      const { list } = await this.havingAll(way.between.splice(0), way.list);
+      way.list = intersection(way.list, list, (level) => level);
       await this.settle(way, quoted, among);
     }
 
