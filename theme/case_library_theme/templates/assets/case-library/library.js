@@ -363,7 +363,7 @@
               {},
               el("input", { type: "checkbox", name, value: slug, checked }),
               el("span", {}, text),
-              el("span", { class: "cl-facet__count" }, count),
+              el("span", { class: "cl-facet__count" }, count.toLocaleString(this.index.language)),
             ),
           ),
         ),
