@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import importlib.metadata
 import json
+import operator
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,19 +54,23 @@ class Kept:
         answers = self.stand_for(questions)
         return Made(frame, questions, answers, state.st_size, state.st_mtime_ns)
 
-    def fresh(self, address: str, frame: str, path: Path) -> Made | None:
-        """What is known of a page whose file is as it would be written again."""
+    def is_fresh(self, address: str, frame: str, path: Path) -> bool:
+        """Whether a page's file is as it would be written again."""
         made = self._last.get(address)
         if not made or made.frame != frame:
-            return None
+            return False
         try:
             state = path.stat()
         except OSError:
-            return None
+            return False
         untouched = (state.st_size, state.st_mtime_ns) == (made.size, made.time)
-        return made if untouched and made.answers == self.stand_for(made.questions) else None
+        return untouched and made.answers == self.stand_for(made.questions)
 
-    def add(self, address: str, made: Made) -> None:
+    def add(self, address: str, made: Made | bool) -> None:
+        """Remember how a page was made; True: as it was before."""
+        made = self._last[address] if made is True else made
+        if not made:
+            return
         numbers = self._numbers
         asked = [numbers.setdefault(question, len(numbers)) for question in made.questions]
         self._rows[address] = [made.frame, asked, *made[2:]]
@@ -145,18 +151,28 @@ def _key(key: Any) -> Any:
 
 def plain(answer: Any) -> Any:
     """An answer as plain values. A record stands for all that it says."""
-    if isinstance(answer, Record):
-        return answer.digest
-    if isinstance(answer, Counted):  # of its record pages tell only what it is called
-        record = answer.record
-        return record.key, plain(record.title), answer.index, plain(answer.figure)
-    if isinstance(answer, Summary):  # and of those that do not report their number
-        told = answer.counted, answer.apart, answer.contained
-        return answer.indicator.digest, answer.standing, len(answer.cases), plain(told)
-    if isinstance(answer, Mapping):
-        return tuple((key, plain(value)) for key, value in answer.items())
-    if isinstance(answer, list | tuple):
-        return tuple(map(plain, answer))
-    if dataclasses.is_dataclass(answer):
-        return tuple(plain(getattr(answer, part.name)) for part in dataclasses.fields(answer))
-    return answer
+    kind: Any = type(answer)
+    return answer if kind in _PLAIN else _form(kind)(answer)
+
+
+@functools.cache
+def _form(kind: Any) -> Callable[[Any], Any]:
+    """How answers of a type become plain: there are very many of few types."""
+    if issubclass(kind, Record):
+        return operator.attrgetter("digest")
+    if issubclass(kind, Counted):  # of its record pages tell only what it is called
+        return lambda c: (c.record.key, plain(c.record.title), c.index, plain(c.figure))
+    if issubclass(kind, Summary):  # and of those that do not report their number
+        told = operator.attrgetter("counted", "apart", "contained")
+        return lambda s: (s.indicator.digest, s.standing, len(s.cases), plain(told(s)))
+    if issubclass(kind, Mapping):
+        return lambda answer: [(key, plain(value)) for key, value in answer.items()]
+    if issubclass(kind, list | tuple):
+        return lambda answer: [plain(value) for value in answer]
+    if dataclasses.is_dataclass(kind):
+        names = [part.name for part in dataclasses.fields(kind)]
+        return lambda answer: [plain(getattr(answer, name)) for name in names]
+    return lambda answer: answer
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})

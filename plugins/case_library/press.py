@@ -157,30 +157,39 @@ class Press:
     def print(self, others: list[tuple[str, str, str]], published: Path | None) -> None:
         """Write our pages and the index of all; what is published is kept where it is right."""
         pages, link = self._pages(), not _others(self.config, self.plugin, ("post_build",))
-        due = [file for file in pages if not (published and self._keep(file, published, link))]
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
-        jobs: list[Callable[[], dict[str, Made | None]]] = [
+        jobs: list[Callable[[], dict[str, Made | bool]]] = [
             partial(self._write_index, others, code) for code in self.site.editions
         ]
-        for start in range(0, len(due), CHUNK):
-            jobs.append(partial(self._write_pages, due[start : start + CHUNK]))
+        for start in range(0, len(pages), CHUNK):
+            jobs.append(partial(self._renew, pages[start : start + CHUNK], published, link))
         told = self.site.first.t("report.writing")
-        done = work.share(jobs, work.workers(len(due)))
-        for written in work.watched(done, len(due), told):
+        done = work.share(jobs, work.workers(len(pages)))
+        for written in work.watched(done, len(pages), told):
             for address, made in written.items():
-                if made:
-                    self.kept.add(address, made)
+                self.kept.add(address, made)
+
+    def _renew(
+        self, files: list[CaseFile], published: Path | None, link: bool
+    ) -> dict[str, Made | bool]:
+        """Take over pages that would be the same again, and write the others."""
+        due: list[CaseFile] = []
+        done: dict[str, Made | bool] = {}
+        for file in files:
+            if published and self._keep(file, published, link):
+                done[file.ours.address] = True
+            else:
+                due.append(file)
+        return done | self._write_pages(due)
 
     def _keep(self, file: CaseFile, published: Path, link: bool) -> bool:
-        """Take over a page that would be the same again."""
         shell, old = self._shell(file.ours), published / file.dest_path
         frame = shell and self.site.made_with(file.ours, shell, self._canonical(file))
-        made = self.kept.fresh(file.ours.address, frame, old) if frame else None
-        if made:
-            kept.take_over(old, Path(file.abs_dest_path), link)
-            self.kept.add(file.ours.address, made)
-        return made is not None
+        if not frame or not self.kept.is_fresh(file.ours.address, frame, old):
+            return False
+        kept.take_over(old, Path(file.abs_dest_path), link)
+        return True
 
     def wait(self, others: list[tuple[str, str, str]]) -> None:
         """Nothing is written yet but known to `fetch`: one reader looks at one page."""
@@ -243,16 +252,17 @@ class Press:
         self.speak(code, context)
         return self.env.get_template("main.html").render({**context, "page": page})
 
-    def _write_pages(self, files: list[CaseFile]) -> dict[str, Made | None]:
-        done: dict[str, Made | None] = {}
+    def _write_pages(self, files: list[CaseFile]) -> dict[str, Made | bool]:
+        """What is known of each page then; not anything of some."""
+        done: dict[str, Made | bool] = {}
         for file in files:
-            page, made = file.ours, None
+            made: Made | bool = False
             with noting() as asked:
                 text, frame = self._text(file)
             write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
             if frame and not self._due:  # while serving nothing is kept
                 made = self.kept.made(frame, asked, Path(file.abs_dest_path))
-            done[page.address] = made
+            done[file.ours.address] = made
         return done
 
     def _text(self, file: CaseFile) -> tuple[str, str]:
@@ -270,7 +280,7 @@ class Press:
         root = self.config.site_url
         return urljoin(root.rstrip("/") + "/", file.url) if root else ""
 
-    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> dict[str, Made | None]:
+    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> dict[str, Made | bool]:
         store = self.site.index_store(self.index and self.index / code, self.kept)
         for path, content in self.site.search_files(others, code, store):
             write_file(content, f"{self.config.site_dir}/{path}")

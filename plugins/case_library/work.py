@@ -23,6 +23,9 @@ WORTH = 2_000
 #: From so many pages on a reader of the terminal is shown how far it is.
 LONG = 500
 
+#: So many jobs are shared between the same hands: what a copy of this process has touched is its
+#: own and takes memory, and goes with it.
+_TURN = 40
 #: Of prctl(2): the signal that a process gets when its parent ends.
 _PARENT_DEATH = 1
 
@@ -62,11 +65,13 @@ def share(jobs: Sequence[Callable[[], T]], hands: int) -> Iterator[T]:
         yield from (job() for job in jobs)
         return
     _jobs = jobs
-    with executor(hands - 1) as pool:
-        begun = [pool.submit(_run, number) for number in range(len(jobs))]
-        # This process is a hand too: it does from the end what no other has begun.
-        yield from (jobs[n]() for n in reversed(range(len(jobs))) if begun[n].cancel())
-        yield from (cast("T", one.result()) for one in begun if not one.cancelled())
+    for first in range(0, len(jobs), _TURN):
+        numbers = range(first, min(first + _TURN, len(jobs)))
+        with executor(hands - 1) as pool:
+            begun = {number: pool.submit(_run, number) for number in numbers}
+            # This process is a hand too: it does from the end what no other has begun.
+            yield from (jobs[n]() for n in reversed(numbers) if begun[n].cancel())
+            yield from (cast("T", one.result()) for one in begun.values() if not one.cancelled())
 
 
 def watched(done: Iterable[S], total: int, words: str) -> Iterator[S]:

@@ -181,7 +181,7 @@ def test_after_an_edit_here_and_a_change_there_all_is_as_a_clean_build_gives(
 def test_a_damaged_memory_keeps_nothing(told: str, tmp_path: Path) -> None:
     file = tmp_path / "memory.json"
     file.write_text(told)
-    assert Kept(file, {}).fresh("x", "frame", file) is None
+    assert Kept(file, {}).is_fresh("x", "frame", file) is False
 
 
 def test_another_template_or_setting_draws_all_pages_again(garden: Path, tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_what_nobody_can_ask_again_is_never_the_same(tmp_path: Path) -> None:
         last.add(name, one)
     last.save()
     now = Kept(memory, answers)
-    assert now.fresh("known", "frame", page)
-    assert not now.fresh("known", "other frame", page)
-    assert not now.fresh("gone", "frame", page)
-    assert not Kept(memory, {"known": Noted("known", {"a": 2})}).fresh("known", "frame", page)
+    assert now.is_fresh("known", "frame", page)
+    assert not now.is_fresh("known", "other frame", page)
+    assert not now.is_fresh("gone", "frame", page)
+    assert not Kept(memory, {"known": Noted("known", {"a": 2})}).is_fresh("known", "frame", page)
