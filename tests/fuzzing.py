@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import resource
 import time
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from case_library import document, mend, personal, prose
+from case_library.decoding import CharacterError, clean
 from case_library.exports.citation import FORMATS, work
 from case_library.language import language
 from case_library.library import Library
@@ -19,7 +22,7 @@ from case_library.model.record import Record, Written
 from case_library.model.values import Context, Prose
 from case_library.pages.edition import Edition, Shared
 from case_library.problems import DocumentError
-from case_library.report import as_data, text
+from case_library.report import as_data, lines
 from lxml import html
 from pydantic import TypeAdapter, ValidationError
 
@@ -45,13 +48,25 @@ SHORT = (
 )
 
 
-def one(content: bytes) -> None:
-    """An input is read or refused; what is told and shown of it is harmless; all that at once."""
+def file(content: bytes) -> None:
+    """A file is read or refused; what is told and shown of it is harmless; all that at once."""
+    with at_once(content):
+        told = content.decode("utf-8", "ignore")
+        for text in read(content) or [told]:
+            shown(text)
+        assert len(personal.mask(told)) == len(told)
+
+
+def words(content: bytes) -> None:
+    """The same of a text alone."""
+    with at_once(content):
+        shown(content.decode("utf-8", "ignore"))
+
+
+@contextlib.contextmanager
+def at_once(content: bytes) -> Iterator[None]:
     begun = time.process_time()
-    words = content.decode("utf-8", "ignore")
-    for told in read(content) or [words]:
-        shown(told)
-    assert len(personal.mask(words)) == len(words)
+    yield
     took = time.process_time() - begun
     assert took < SECONDS, f"{took:.1f} s for {content[:200]!r}"
 
@@ -62,7 +77,7 @@ def read(content: bytes) -> list[str]:
         found = document.read(content, FILE)
     except DocumentError as error:
         for words in WORDS:
-            told = text(error.problem, words)
+            told = "\n".join(lines(error.problem, words))
             assert all(c.isprintable() or c in "\n\u3000" for c in told)
         mend.mended(content, FILE)
         return []
@@ -88,10 +103,10 @@ def exported(record: Record) -> None:
         assert write(cited)
 
 
-def shown(words: str) -> None:
+def shown(text: str) -> None:
     try:
-        accepted = PROSE.validate_python(words, context=CONTEXT)
-    except ValidationError:
+        accepted = PROSE.validate_python(clean(text), context=CONTEXT)
+    except (CharacterError, ValidationError):
         return
     rendered = str(prose.html.__wrapped__(accepted["zh"]))
     for element in html.fragment_fromstring(rendered, create_parent="div").iterdescendants():
@@ -113,6 +128,10 @@ def seeds() -> list[bytes]:
     files = [json.dumps(data, ensure_ascii=False).encode() for data in right]
     short = [f"title: x\nsummary: x\nstatus: idea\n{more}\n" for more in SHORT]
     return [*(s.encode() for s in short), *files, *(f for f in REFUSED if len(f) < 5_000)]
+
+
+def texts() -> list[bytes]:
+    return [text.encode() for text in (*MARKUP, *PICTURES)]
 
 
 class Mutator:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.fuzzing import CONTEXT, FILE, MEGABYTES, Mutator, exported, megabytes, one
+from tests.fuzzing import CONTEXT, FILE, MEGABYTES, Mutator, exported, file, megabytes
 from tests.hostile import full
 
 TEXT = st.text(max_size=400) | st.text(st.sampled_from("<>[]()`*_!&#:;\"'\\/ \n家a1"), max_size=80)
@@ -21,7 +21,7 @@ def test_nearly_right_files_are_survived() -> None:
     before = megabytes()
     mutator = Mutator(seed=95)
     for _ in range(2000):
-        one(mutator.next())
+        file(mutator.next())
     assert megabytes() - before < MEGABYTES
 
 
