@@ -131,7 +131,8 @@ def seeds() -> list[bytes]:
 
 
 def texts() -> list[bytes]:
-    return [text.encode() for text in (*MARKUP, *PICTURES)]
+    numbers = ["13800138000", "138**0013**8000", "<b>a</b>@b.cd", "[138](x)0013<i>8</i>000"]
+    return [text.encode() for text in (*MARKUP, *PICTURES, *numbers)]
 
 
 class Mutator:

@@ -33,15 +33,21 @@ ID = "11010119900307123" + ric.calc_check_digit("110101199003071230")
         (f"6222 0200 0000 0000 00{luhn.calc_check_digit('622202000000000000')}", "bank-card"),
         ("卡号4111111111111111。", "bank-card"),
         ("电话13800138000", "mobile"),
+        (f"{ID[:4]} {ID[4:8]} {ID[8:12]} {ID[12:16]} {ID[16:]}", "id-number"),
         ("138-0013-8000", "mobile"),
-        ("１３８００１３８０００", "mobile"),
+        ("1380 013 8000", "mobile"),
+        ("138.0013.8000", "mobile"),
+        ("1 3 8 0 0 1 3 8 0 0 0", "mobile"),
+        ("8613800138000", "mobile"),
+        ("一三八零零幺三八〇〇〇", "mobile"),
         ("+86 138 0013 8000", "mobile"),
         ("zhang.san@example.org", "e-mail"),
-        ("zhang＠example.org", "e-mail"),
+        ("zhang [at] example.org", "e-mail"),
         ("住在3号楼2单元501", "room"),
         ("甲3栋1205室", "room"),
         ("家在12-3-501", "room"),
         ("她住301室", "room"),
+        ("她住三〇一室", "room"),
         ("Flat 12b", "room"),
         ("apt. 301", "room"),
         ("王小明（8岁）", "minor"),
@@ -49,6 +55,10 @@ ID = "11010119900307123" + ric.calc_check_digit("110101199003071230")
         ("李丽丽，女，12岁", "minor"),
         ("Tom, aged 8", "minor"),
         ("Anna, 9 years old", "minor"),
+        ("an 8-year-old girl Anna", "minor"),
+        ("8岁的王小明说", "minor"),
+        ("小红（七岁）", "minor"),
+        ("王小明同学今年8岁", "minor"),
     ],
 )
 def test_it_is_found_and_masked(written: str, sort: str) -> None:
@@ -74,11 +84,18 @@ def test_it_is_found_and_masked(written: str, sort: str) -> None:
         "138001380001",
         "10岁以下的孩子",
         "小班（4岁）",
+        "8岁的高中生，6岁的小朋友，5岁的孙子在",
+        "15岁的石榴树，十八岁的王小明，王小明（二十八岁）",
+        "A 10-year-old Wangjing garden",
+        "二〇二四年二〇二五年",
+        "135. 2020-2021",
+        "138****8000",
         "Children, aged 8",
         "Room 3",
         "投入13800元",
         "010-12345678",
         "@wangjing",
+        "IMG_20240618_123456.jpg, logo@2x.png",
         "望京街道 64号院",
         "共享家（一期）",
     ],
@@ -86,6 +103,42 @@ def test_it_is_found_and_masked(written: str, sort: str) -> None:
 def test_other_numbers_are_left_alone(written: str) -> None:
     assert not list(personal.find(written))
     assert personal.mask(written) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "138**0013**8000",
+        "<b>138</b>0013<i>8000</i>",
+        "`138`0013_8000_",
+        r"138\-0013\-8000",
+        "[138](http://a.org)[0013](http://b.org/(x)) 8000",
+        "138<!-- > -->0013<svg>x</svg>8000",
+        "138&#48;013&#x38;000",
+        "138\n0013\n8000",
+        "> 138\n> 0013\n> 8000",
+        "138\u200b0013\u00ad8000",
+        "138\u00a00013\u30008000",
+        "１３８００１３８０００",
+        "𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎",
+        "1️⃣3️⃣8️⃣0️⃣0️⃣1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣",
+        "zhang**@**example.org",
+        "zhang&#64;example.org",
+        "<zhang@example.org>",
+        "[write](mailto:zhang@example.org)",
+        "ｚｈａｎｇ＠ｅｘａｍｐｌｅ．ｏｒｇ",
+    ],
+)
+def test_it_is_found_as_a_reader_sees_it_and_masked_as_it_is_written(written: str) -> None:
+    found = list(personal.find(f"x {written} y"))
+    assert len(found) == 1
+    masked = personal.mask(f"x {written} y")
+    assert len(masked) == len(written) + 4
+    assert masked.startswith("x ")
+    assert masked.endswith(" y")
+    assert masked.count("•") >= 5
+    assert "0013" not in masked
+    assert "@" not in masked
 
 
 def told(library: Library) -> list[tuple[str, str]]:
@@ -122,6 +175,36 @@ def test_it_stops_its_case_and_nothing_else_and_is_masked_wherever_it_is_told(
     output = CliRunner().invoke(main, ["check", str(tmp_path)]).output
     assert "0013800" not in output
     assert ID[2:16] not in output
+
+
+def test_names_settings_and_synonyms_are_looked_at(tmp_path: Path) -> None:
+    about = "about: by 王小明（8岁）, 13800138000\ncontact: 13800138000, office@example.org\n"
+    (tmp_path / "library.yml").write_text(f"languages: [en]\ntitle: A library\n{about}", "utf-8")
+    picture = "media: [{file: 13800138000.jpg, alt: x, credit: x}]\n"
+    library = loaded(
+        tmp_path,
+        case_good=CASE,
+        case_13800138000=CASE,
+        case_pictured=CASE + picture,
+        places="yard-13800138000: {title: Yard}",
+        synonyms="groups: [[a, b], [li@example.org, c]]",
+    )
+    assert [case.id for case in library.cases] == ["good"]
+    assert not library.all(Place)
+    assert not library.synonyms.groups
+    assert library.info.title == {"en": "A library"}
+    assert library.info.contact
+    assert library.info.about is None
+    assert {(problem.code, problem.field) for problem in library.problems} == {
+        ("contact-data", ""),
+        ("contact-data", "media.0.file"),
+        ("contact-data", "groups.1.0"),
+        ("contact-data", "about"),
+        ("personal-data", "about"),
+    }
+    said = "\n".join(text(problem, language("en")) for problem in library.problems)
+    assert "0013800" not in said
+    assert "li@" not in said
 
 
 def test_an_organisation_may_be_reached_where_it_says_so(tmp_path: Path) -> None:

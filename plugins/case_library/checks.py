@@ -101,11 +101,9 @@ def _personal_data(
             else:
                 agreed.add(consent.covers)
         for told in item.personal:
-            details = {"personal": told.sort, "found": told.shown}
-            if not told.contact:
-                yield Fault(item, told.path, "personal-data", details)
-            elif "contacts" not in agreed and personal.CONTACT not in told.path:
-                yield Fault(item, told.path, "contact-data", details)
+            if not told.contact or ("contacts" not in agreed and personal.CONTACT not in told.path):
+                code = "contact-data" if told.contact else "personal-data"
+                yield Fault(item, told.path, code, told.details)
 
 
 def unknown(kind: str, to: str, known: Collection[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +15,29 @@ import stdnum.cn.ric
 import stdnum.luhn
 import yaml
 
-#: Fields whose text is an address of the web or the name of a file.
-ADDRESSES = frozenset({"contact_url", "website", "url", "license_url", "file"})
+#: Fields whose text is an address of the web, which is full of digits.
+ADDRESSES = frozenset({"contact_url", "website", "url", "license_url"})
 #: The field by which an organisation wants to be reached.
 CONTACT = "contact"
 
 _CHECKS = {"chinese-id": stdnum.cn.ric.is_valid, "luhn": stdnum.luhn.is_valid}
-_WIDTHS = str.maketrans("０１２３４５６７８９＠＋－—–‐", "0123456789@+----")
-_WIDE = re.compile("[０-９＠＋－—–‐]")
-#: All personal data that is looked for has one of these.
-_NEEDED = re.compile("[0-9０-９@＠]")
+#: All personal data that is looked for has one of these, however it is typed.
+_NEEDED = re.compile(
+    "[0-9@０-９＠²³¹⁰-⁹₀-₉①-⑨𝟎-𝟿٠-٩۰-۹&]|[〇零一二三四五六七八九幺]{3}|岁|[(（\\[]at[^a-z]"
+)
+#: What nobody sees of a text, or as something else. It begins with one character of many, which is
+#: quick, and how far it reaches is bounded.
+_UNSEEN = re.compile(
+    r"[*_`~\\\[\]<>&\xa0\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u2000-\u200f\u202f\u205f-\u2064"
+    r"\u206a-\u206f\u20d0-\u20ff\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+    r"²³¹⁰-⁹₀-₉①-⑨𝟎-𝟿٠-٩۰-۹０-９Ａ-Ｚａ-ｚ＠＋－．＿‐-―]"
+    r"(?:(?<=<)(?:!--[^\0]{0,300}?-->|(script|style|iframe|svg|math|template)\b[^\0]{0,300}?</\1>"
+    r"|[a-zA-Z/!?][^<>\0]*>)|(?<=&)#?[0-9a-zA-Z]{1,9};"
+    r"|(?<=\])(?:\((?:[^()\0]|\([^()\0]*\)){0,300}\)|\s?\[[^\[\]\0]{0,300}\]))?"
+)
+#: Numbers in Chinese numerals, as they are spoken.
+_SPELT = re.compile("[0-9〇零一二三四五六七八九幺](?:[ -]{0,3}[0-9〇零一二三四五六七八九幺]){10,}")
+_NUMERALS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 _SHOWN = 2
 
 
@@ -41,8 +55,7 @@ class Sort:
     contact: bool
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Personal data in a text: its sort, and where it stands."""
 
     sort: Sort
@@ -57,6 +70,10 @@ class Told(NamedTuple):
     sort: str
     contact: bool
     shown: str
+
+    @property
+    def details(self) -> dict[str, str]:
+        return {"personal": self.sort, "found": self.shown}
 
 
 @functools.cache
@@ -75,15 +92,62 @@ def sorts() -> tuple[Sort, ...]:
 
 
 def find(text: str) -> Iterator[Found]:
-    """Every piece of personal data in a text."""
+    """Every piece of personal data in a text, as it is written and as a reader sees it."""
     if not _NEEDED.search(text):
         return
-    plain = _WIDE.sub(lambda found: found[0].translate(_WIDTHS), text)
+    plain = _spelt(text.replace("\n", " "))
+    written = [*_found(plain)]
+    yield from written
+    seen = _UNSEEN.sub(_seen, plain)
+    if seen != plain and (found := [*_found(_spelt(seen))]):
+        places, ends = _places(plain), {(f.sort.name, f.end) for f in written}
+        for sort, start, end in found:
+            start, end = places[start], places[end - 1] + 1
+            if (sort.name, end) not in ends:
+                yield Found(sort, start, end)
+
+
+def _found(text: str) -> Iterator[Found]:
     for sort in sorts():
-        for match in sort.pattern.finditer(plain) if sort.near.search(plain) else ():
-            digits = re.sub("[ -]", "", match[0])
+        for match in sort.pattern.finditer(text) if sort.near.search(text) else ():
+            digits = re.sub("[ .-]", "", match[0])
             if not sort.check or _CHECKS[sort.check](digits):
                 yield Found(sort, *match.span())
+
+
+def _spelt(text: str) -> str:
+    return _SPELT.sub(lambda found: found[0].translate(_NUMERALS), text)
+
+
+def _seen(match: re.Match[str]) -> str:
+    """What a reader sees of it."""
+    piece = match[0]
+    if piece[0] == "&":
+        return "".join(map(_plain, html.unescape(piece)))
+    return "" if piece.isascii() and piece != "<" else _plain(piece)
+
+
+def _plain(character: str) -> str:
+    """A character as one would type it; nothing where nobody sees it."""
+    if character.isascii():
+        return character
+    if character.isdigit():
+        return str(unicodedata.digit(character))
+    if not _UNSEEN.match(character):
+        return character
+    plain = "-" if "‐" <= character <= "―" else unicodedata.normalize("NFKC", character)
+    return plain if plain.isascii() else ""
+
+
+def _places(text: str) -> list[int]:
+    """For each character that a reader sees, where it is written."""
+    places: list[int] = []
+    after = 0
+    for match in _UNSEEN.finditer(text):
+        places += range(after, match.start())
+        places += [match.start()] * len(_seen(match))
+        after = match.end()
+    return [*places, *range(after, len(text))]
 
 
 def mask(text: str) -> str:
@@ -108,9 +172,9 @@ def within(value: Any) -> tuple[Told, ...]:
 
 
 def texts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Every text in a record as it is read, with the way to it; addresses left out."""
+    """Every text in a record, with the way to it; addresses left out."""
     if isinstance(value, str):
-        yield path, _read(value)
+        yield path, value
     elif isinstance(value, dict):
         for name, item in value.items():
             if name not in ADDRESSES:
@@ -127,14 +191,9 @@ def _texts(value: Any) -> list[str]:
     while waiting:
         value = waiting.pop()
         if type(value) is str:
-            found.append(_read(value))
+            found.append(value)
         elif type(value) is dict:
             waiting += [item for name, item in value.items() if name not in ADDRESSES]
         elif type(value) is list:
             waiting += value
     return found
-
-
-def _read(text: str) -> str:
-    """Without references to characters, which Markdown takes: `&#64;` is read as `@`."""
-    return html.unescape(text) if "&" in text else text

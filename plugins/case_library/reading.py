@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from case_library import document
+from case_library import document, personal
 from case_library.document import Document
 from case_library.folder import REFERENCE, SETTINGS, Found
 from case_library.folder import read as read_file
@@ -24,6 +24,7 @@ from case_library.model.record import Record, Tombstone, Written
 from case_library.model.references import Pointer
 from case_library.model.synonyms import Synonyms
 from case_library.model.values import Context, PartialDate, is_id, near_id
+from case_library.personal import CONTACT
 from case_library.problems import DocumentError, Position, Problem, short
 
 Key = tuple[str, str]
@@ -100,13 +101,23 @@ class Reader:
         with contextlib.suppress(ValidationError):  # told below
             languages = {k: v for k, v in read.data.items() if k == "languages"}
             self.context = Context(tuple(LibraryInfo.model_validate(languages).languages))
+        faulty = self.personal(read)
         try:
-            self.info = LibraryInfo.model_validate(read.data, context=self.context)
+            LibraryInfo.model_validate(read.data, context=self.context)
         except ValidationError as error:
             self.problems += problems_of(error, LibraryInfo, read)
-            faulty = {fault["loc"][0] for fault in error.errors()}
-            right = {name: value for name, value in read.data.items() if name not in faulty}
-            self.info = LibraryInfo.model_validate(right, context=self.context)
+            faulty |= {fault["loc"][0] for fault in error.errors()}
+        right = {name: value for name, value in read.data.items() if name not in faulty}
+        self.info = LibraryInfo.model_validate(right, context=self.context)
+
+    def personal(self, read: Document) -> set[str | int]:
+        """Tell what a file that is no record says of persons; the fields that say it."""
+        found = [t for t in personal.within(read.data) if not t.contact or CONTACT not in t.path]
+        for told in found:
+            field, place = ".".join(map(str, told.path)), read.position(told.path)
+            code = "contact-data" if told.contact else "personal-data"
+            self.problems.append(Problem(code, place, field, told.details))
+        return {told.path[0] for told in found}
 
     def file(self, file: Found) -> None:
         parts = file.path.parts
@@ -142,7 +153,7 @@ class Reader:
             self.problems.append(Problem("unknown-kind", position, "", details))
 
     def words(self, file: Found) -> None:
-        if read := self.document(file):
+        if (read := self.document(file)) and not self.personal(read):
             try:
                 self.synonyms = Synonyms.model_validate(read.data)
             except ValidationError as error:

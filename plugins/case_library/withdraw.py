@@ -52,7 +52,7 @@ def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
     pieces = dict.fromkeys(
         piece.strip()[:_LONGEST].strip()
         for path, text in personal.texts(data)
-        for piece in _PIECES.split(text)
+        for piece in _PIECES.split(html.unescape(text))
         if path[0] not in {"consent", "review"} and len(piece.strip()) >= _SHORTEST
     )
     file = folder / found.path

@@ -39,7 +39,7 @@ class Written:
     ) -> Written:
         data = _value(read, path)
         pointers = tuple(references(model, data)) if isinstance(data, dict) else ()
-        told = personal.within(data)
+        told = (*personal.within(record_id), *personal.within(data))
         stamp = digest(model.kind, record_id, repr(data) if path else read.text)
         return cls(model, record_id, read.file, path, pointers, told, stamp)
 
