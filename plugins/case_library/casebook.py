@@ -20,6 +20,7 @@ from case_library.indicators import summarise
 from case_library.model.case import Case
 from case_library.pages import case as case_page
 from case_library.pages.edition import Edition
+from case_library.publish import put
 from case_library.search.collection import Collection
 from case_library.site import Site
 from case_library.templating import THEME
@@ -135,7 +136,7 @@ def pdf(write: Callable[[Mapping[str, int]], str], browser: str, target: Path) -
                 if (page := reader.get_destination_page_number(place)) is not None
             }
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(printed, target)
+        put(target, printed.read_bytes())
         return len(reader.pages)
 
 

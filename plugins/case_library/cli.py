@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import os
@@ -15,6 +16,7 @@ import click
 from case_library import casebook, demo, mend, policy, report, scaffold, schema, withdraw
 from case_library.language import FALLBACK, Language, available, language
 from case_library.library import Library, load
+from case_library.publish import put
 from case_library.site import Options, Site
 
 _language = click.option(
@@ -22,7 +24,20 @@ _language = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """A full disk, a folder that may only be read: one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on: for click
+                raise
+            name = f"“{error.filename}”: " if error.filename else ""
+            _give_up(report.visible(f"{name}{error.strerror or error}"))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mkdocs-case-library")
 def main() -> None:
     """Turn a folder of YAML case files into a public case library."""
@@ -42,8 +57,6 @@ def check(path: Path, style: str, code: str | None) -> None:
         library = load(folder, PurePosixPath(folder.as_posix()))
     except NotADirectoryError:
         _give_up(f"There is no folder “{folder}”. To begin a library: case-library init FOLDER")
-    except OSError as error:
-        _give_up(f"“{folder}” cannot be read: {error.strerror}")
     words = _words(code, library)
     if style == "json":
         click.echo(
@@ -63,10 +76,7 @@ def check(path: Path, style: str, code: str | None) -> None:
 @_language
 def init(folder: Path, code: str | None) -> None:
     """Begin a library in FOLDER with one commented example case."""
-    try:
-        written, kept = scaffold.init(folder, code or _system_language())
-    except OSError as error:
-        _give_up(f"“{folder}” cannot be written: {error.strerror}")
+    written, kept = scaffold.init(folder, code or _system_language())
     words = language(code or _system_language())
     for path in written:
         click.echo(words.text("report.written", path=path))
@@ -157,10 +167,7 @@ def casebook_command(
 
     Exit code 0: written. 1: something was not found; the rest is written. 2: nothing is written.
     """
-    try:
-        library = load(cases, PurePosixPath(cases.as_posix()))
-    except OSError as error:
-        _give_up(f"“{cases}” cannot be read: {error.strerror}")
+    library = load(cases, PurePosixPath(cases.as_posix()))
     code = code if code in library.languages else library.languages[0]
     words = language(code)
     if library.problems:
@@ -178,7 +185,7 @@ def casebook_command(
     book = functools.partial(casebook.html, site, code, chosen)
     pages = 0
     if output.suffix.lower() in {".html", ".htm"}:
-        output.write_text(book({}), "utf-8")
+        put(output, book({}).encode())
     elif browser := casebook.find_browser():
         try:
             pages = casebook.pdf(book, browser, output)
@@ -200,10 +207,7 @@ def demo_command(folder: Path, cases: int, seed: int, codes: tuple[str, ...]) ->
 
     The same seed gives the same bytes. Give `--language` once for each language.
     """
-    try:
-        demo.write(folder, demo.Demo(cases, seed, codes or ("zh", "en")))
-    except OSError as error:
-        _give_up(f"“{folder}” cannot be written: {error.strerror}")
+    demo.write(folder, demo.Demo(cases, seed, codes or ("zh", "en")))
     click.echo(language(_system_language()).text("report.next", folder=folder))
 
 

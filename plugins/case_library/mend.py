@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import difflib
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from case_library import document
 from case_library.decoding import guess_encoding
 from case_library.folder import find
 from case_library.problems import DocumentError
+from case_library.publish import put
 
 #: What the reader complains of, and by what it is to be replaced, in the line and at the place.
 _MENDS = {"fullwidth-colon": ("：", ": "), "missing-space": (":", ": ")}
@@ -61,11 +61,9 @@ def write(folder: Path, mended: Mended) -> Path:
     copy = path.with_name(path.name + ".bak")
     while copy.exists():
         copy = copy.with_name(copy.name + ".bak")
-    shutil.copy2(path, copy)
-    new = path.with_name(path.name + ".new")
-    new.write_text(mended.after, "utf-8", newline="\n")
-    shutil.copymode(path, new)
-    os.replace(new, path)  # noqa: PTH105  at once, whatever happens
+    put(copy, path.read_bytes())
+    shutil.copystat(path, copy)
+    put(path, mended.after.encode())
     return copy
 
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from case_library.publish import put
+
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"<[a-z][^<>]*\sstyle=\"([^\"]*)\"", re.IGNORECASE)
@@ -64,7 +66,7 @@ def write_into_pages(site: Path) -> int:
         meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">\n'
         if head := _HEAD.search(page):
             page = page[: head.end()] + meta + page[head.end() :]
-        path.write_text(page, "utf-8", newline="")
+        put(path, page.encode())
     return len(paths)
 
 

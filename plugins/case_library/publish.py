@@ -96,6 +96,20 @@ class Beside:
         self._locks.append(handle)
 
 
+def put(path: Path, content: bytes) -> None:
+    """Write a file: it is the new one or, where there is no room, what it was."""
+    path = Path(os.path.realpath(path))
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(content)
+        if path.exists():
+            shutil.copymode(path, new)
+        os.replace(new, path)  # noqa: PTH105  at once, whatever happens
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
 def _exchange(one: Path, other: Path) -> bool:
     """Let two folders change names in one step, where the system can."""
     if sys.platform != "linux":

@@ -7,6 +7,7 @@ from pathlib import Path
 from case_library.language import FALLBACK, Language, language
 from case_library.model.case import Case
 from case_library.model.fields import FieldShape, shapes
+from case_library.publish import put
 from case_library.schema import schema_file
 
 _STARTER = Path(__file__).parent / "starter"
@@ -33,7 +34,7 @@ def init(folder: Path, language_code: str) -> tuple[list[Path], list[Path]]:
             kept.append(target)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            put(target, content)
             written.append(target)
     return written, kept
 

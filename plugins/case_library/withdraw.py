@@ -21,6 +21,7 @@ from case_library import document, memory, personal
 from case_library.folder import REFERENCE, find
 from case_library.model.values import today
 from case_library.problems import DocumentError
+from case_library.publish import put
 
 #: Shorter pieces of text are common words; and no more is needed to find a text again.
 _SHORTEST = 8
@@ -62,10 +63,10 @@ def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
     deleted = [beside / name for name in names if (beside / name).parent == beside]
     deleted += file.parent.glob(f"{file.name}.bak*")
     deleted = [path for path in deleted if path.is_file()]
+    told = {"withdrawn": str(today()), "reason": reason}
+    put(file, yaml.safe_dump(told, allow_unicode=True, sort_keys=False).encode())
     for path in deleted:
         path.unlink()
-    told = {"withdrawn": str(today()), "reason": reason}
-    file.write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False), "utf-8")
     memory.forget(memory.folder(), folder)
     return Withdrawn(file, deleted, [text for text in pieces if text and text not in others])
 

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from case_library import memory
+from case_library.cli import main as case_library
 from click.testing import CliRunner
 from mkdocs.__main__ import cli
 
@@ -56,12 +57,40 @@ def state(site: Path, before: dict[str, bytes], year: int) -> str:
     return "new" if told and now.keys() == before.keys() else "neither"
 
 
+def commands(disk: Path) -> dict[str, list[object]]:
+    """What commands say on a disk without room, and whether anything is another than before."""
+    room, told = disk / "room", {}
+    broken = CASE.format(year=1998).replace(": ", "：").encode()
+    write(room, {"mkdocs.yml": MKDOCS_YML, "cases/bench.yml": CASE.format(year=1998)})
+    write(room, {"cases/broken.yml": broken, "book.html": "old", "site/index.html": "<head>old"})
+    (room / "cases/bench").mkdir()
+    (room / "cases/bench/bench.jpg").write_bytes(b"picture")
+    cases, site = str(room / "cases"), str(room / "site")
+    before, filler = tree(room), fill(disk, 0)
+    for command in (
+        ["fix", cases, "--yes"],
+        ["withdraw", "bench", "--reason", "x", "--cases", cases, "--site", site],
+        ["casebook", "bench", "-o", str(room / "book.html"), "--cases", cases],
+        ["csp", site, "--form", "meta"],
+        ["init", str(room / "new")],
+        ["demo", str(room / "demo"), "--cases", "1"],
+    ):
+        done = CliRunner().invoke(case_library, command)
+        said = done.output.splitlines()
+        is_whole = {k: v for k, v in tree(room).items() if v} == before
+        told[command[0]] = [done.exit_code, said[-1], repr(done.exception), is_whole]
+    filler.unlink()
+    shutil.rmtree(room)
+    return told
+
+
 def main(folder: Path) -> None:
     disk, project = folder / "disk", folder / "project"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], check=True)
     site, caches = disk / "site", disk / "caches"
     caches.mkdir()
+    print(json.dumps(commands(disk)))
     settings = f"{MKDOCS_YML}site_dir: {site}\n"
     write(project, {"cases/bench.yml": CASE.format(year=2000), "mkdocs.yml": settings})
     os.chdir(project)

@@ -127,7 +127,12 @@ def test_a_disk_that_is_really_full_or_read_only_harms_no_site(tmp_path: Path) -
     done = subprocess.run(
         [*namespace(), *python], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    told = {str(name): rest for name, *rest in json.loads(done.stdout)}
+    commands, builds = map(json.loads, done.stdout.splitlines())
+    for code, said, exception, is_whole in commands.values():
+        assert (code, exception, is_whole) == (2, "SystemExit(2)", True), commands
+        assert said.endswith("No space left on device"), commands
+    assert len(commands) == 6
+    told = {str(name): rest for name, *rest in builds}
     for name, (code, said, site) in told.items():
         fits = name in ("1.3", "caches with 0", "caches with 12288")
         assert (code, site) == ((0, "new") if fits else (1, "old")), (name, said)
