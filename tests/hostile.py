@@ -60,6 +60,13 @@ MARKUP = [
     "]]><script>window.__xss=1</script>",
     "line\u2028window.__xss=1//\u2029",
     "\\u003cscript>window.__xss=1\\u003c/script>",
+    "[x](javascript&colon;window.__xss=1) <java\tscript&colon;window.__xss=1>",
+    "<svg><a><set attributeName=href to=javascript:window.__xss=1></set><text>x</text></a></svg>",
+    "</option></select></template></textarea></desc></svg><svg onload=window.__xss=1>",
+    "<a id=cl-library-input name=documentElement href=https://a.example>x</a><form id=config>",
+    "}, author = {x}, url={javascript:window.__xss=1}, x = {\nER  - \nTY  - JOUR",
+    "\u2067\u05d0\u05d1 \u2066<b>x</b> &#x202e;&#1;\u200f",
+    "constructor __proto__ toString",
 ]
 #: A picture in prose is refused; elsewhere it must be text.
 PICTURES = [

@@ -31,6 +31,14 @@ PICTURED = (
 #: Pages that quote what hostile records say.
 OTHERS = ["", "library/", "places/", "places/hostile/", "organisations/hostile/", "tags/", "about/"]
 OTHERS += ["methods/hostile/", "indicators/", "indicators/hostile/", "sources/hostile/", "gaps/"]
+OTHERS += [
+    "practice/",
+    "lineage/",
+    "form/",
+    "methods/hostile/kit/",
+    "library/?constructor=__proto__",
+]
+OTHERS += ["casebook/?ids=hostile-0,hostile-6,__proto__,..%2f", "practice/?level=<svg>&__proto__=x"]
 #: Whatever could act: handlers, styles, frames, links that are scripts.
 LIVE = """() => [...document.querySelectorAll("body *")].filter((e) => {
     const ours = e.closest(".cl, .cl-plain");
@@ -89,7 +97,8 @@ def test_good_ones_are_published_and_every_page_is_inert(
     hostile = sorted(hostile_site.glob("cases/hostile-*"))
     # All markup is accepted as text; what is refused as a file has no page.
     assert len(hostile) == 2 * (len(MARKUP) + len(PICTURES))
-    for path in [*OTHERS, *(f"cases/{folder.name}/" for folder in hostile[::2]), "zh/", "404.html"]:
+    of_cases = [f"cases/{folder.name}/{'kit/' * (i % 4 == 3)}" for i, folder in enumerate(hostile)]
+    for path in [*OTHERS, *of_cases[1::2], "zh/", "404.html"]:
         watched.goto(hostile_url + path)
         is_inert(watched)
     watched.goto(f"{hostile_url}cases/{hostile[0].name}/")
