@@ -122,9 +122,11 @@ def csp_command(site: Path, form: str) -> None:
 @click.argument("case_id", metavar="ID")
 @click.option("--reason", required=True, help="Why; kept in the case's file, never published.")
 @click.option("--cases", default="cases", type=click.Path(exists=True, path_type=Path))
-@click.option("--site", default="site", type=click.Path(path_type=Path), help="The built site.")
+@click.option("--site", type=click.Path(path_type=Path), help="The built site.")
 @_language
-def withdraw_command(case_id: str, reason: str, cases: Path, site: Path, code: str | None) -> None:
+def withdraw_command(
+    case_id: str, reason: str, cases: Path, site: Path | None, code: str | None
+) -> None:
     """Take the case ID out of everything, build the site anew, and look for it in every file.
 
     Exit code 0: nothing of it is left. 1: something is, and where. 2: there is no such case.
@@ -136,6 +138,7 @@ def withdraw_command(case_id: str, reason: str, cases: Path, site: Path, code: s
     for key, path in (("withdrawn", taken.file), *(("deleted", path) for path in taken.deleted)):
         click.echo(words.text(f"report.{key}", path=path))
     click.echo(words.text("report.history"))
+    site = site or withdraw.site_of(cases.parent)
     if (cases.parent / "mkdocs.yml").is_file():
         command = [sys.executable, "-m", "mkdocs", "build", "--clean", "-d", str(site.resolve())]
         if subprocess.run(command, cwd=cases.parent, check=False).returncode:  # noqa: S603

@@ -23,8 +23,9 @@ from case_library.model.values import today
 from case_library.problems import DocumentError
 from case_library.publish import put
 
-#: Shorter pieces of text are common words; and no more is needed to find a text again.
-_SHORTEST = 8
+#: Shorter pieces of text, in bytes, are common words: fifteen Latin or five Chinese letters say
+#: something. And no more letters are needed to find a text again.
+_SHORTEST = 15
 _LONGEST = 40
 _PIECES = re.compile(r"[^\w\s，、,：:；“”‘’'-]+|\n")
 #: Fonts give these away for the letters that they look like.
@@ -43,18 +44,22 @@ class Withdrawn:
 
 def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
     """Replace a case's file by one that tells its withdrawal; None where there is no such case."""
-    cases = [f for f in find(folder) if f.path.parts[0] != REFERENCE and not f.problem]
-    found = next((f for f in cases if f.path.stem == case_id), None)
+    files = [f for f in find(folder) if not f.problem]
+    cases = (f for f in files if f.path.parts[0] != REFERENCE and f.path.stem == case_id)
+    found = next(cases, None)
     if not found:
         return None
-    data, others = {}, "\n".join(_words(f.content) for f in cases if f is not found)
+    # What others say or are called stays.
+    others = "\n".join(f"{f.path.stem}\n{_words(f.content)}" for f in files if f is not found)
+    data = {}
     with contextlib.suppress(DocumentError):
         data = document.read(found.content, found.path).data
     pieces = dict.fromkeys(
         piece.strip()[:_LONGEST].strip()
         for path, text in personal.texts(data)
         for piece in _PIECES.split(html.unescape(text))
-        if path[0] not in {"consent", "review"} and len(piece.strip()) >= _SHORTEST
+        if path[0] not in {"consent", "review"}
+        and (path[0] == "title" or len(piece.strip().encode()) >= _SHORTEST)
     )
     file = folder / found.path
     beside = file.with_suffix("")
@@ -69,6 +74,14 @@ def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
         path.unlink()
     memory.forget(memory.folder(), folder)
     return Withdrawn(file, deleted, [text for text in pieces if text and text not in others])
+
+
+def site_of(project: Path) -> Path:
+    """Where MkDocs puts the site of a project, as its settings say."""
+    settings = project / "mkdocs.yml"
+    told = settings.read_text("utf-8") if settings.is_file() else ""
+    found = re.search(r"""^site_dir:\s*["']?([^"'#\n]*[^"'#\s])""", told, re.MULTILINE)
+    return project / (found[1] if found else "site")
 
 
 def traces(site: Path, case_id: str, texts: list[str]) -> Iterator[tuple[Path, str]]:

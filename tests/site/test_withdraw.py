@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from case_library import casebook, withdraw
+from case_library import casebook, memory, withdraw
 from case_library.cli import main
 from click.testing import CliRunner
 from lxml import html
@@ -29,7 +29,7 @@ related: [kept]
 
 def test_a_withdrawn_case_is_nowhere_and_its_address_says_so(tmp_path: Path) -> None:
     files = {
-        "mkdocs.yml": MKDOCS_YML + "site_url: https://example.org/\n",
+        "mkdocs.yml": MKDOCS_YML + "site_url: https://example.org/\nsite_dir: 'public'  # here\n",
         "cases/gone.yml": GONE,
         "cases/gone.yml.bak": GONE,
         "cases/gone/other.yml": KEPT,
@@ -39,13 +39,14 @@ def test_a_withdrawn_case_is_nowhere_and_its_address_says_so(tmp_path: Path) -> 
         "cases/reference/sources.yml": "gazette: {title: Gazette, type: article}\n",
     }
     photo(tmp_path / "cases/gone/lantern.jpg")
-    site = build(tmp_path, files)
+    build(tmp_path, files)
+    site = tmp_path / "public"
     texts = ["Forty lanterns were lit", "The lantern supper", "lantern club archive"]
     before = {path.relative_to(site).parts[0] for path, _ in withdraw.traces(site, "gone", texts)}
     assert before >= {"cases", "pictures", "search", "places", "index.html"} - {"search"}
     assert any(path.suffix == ".js" for path, _ in withdraw.traces(site, "gone", texts))
 
-    folders = ["--cases", str(tmp_path / "cases"), "--site", str(site)]
+    folders = ["--cases", str(tmp_path / "cases")]
     done = CliRunner().invoke(
         main, ["withdraw", "gone", "--reason", "They asked us to", *folders, "--language", "en"]
     )
@@ -53,6 +54,10 @@ def test_a_withdrawn_case_is_nowhere_and_its_address_says_so(tmp_path: Path) -> 
     assert "none is left" in done.output
     left = [*texts, "Lamplighter", "lamplight", "They asked us to", "lantern"]
     assert list(withdraw.traces(site, "gone", left)) == []
+    remembered = memory.folder()
+    assert remembered
+    assert withdraw.files(remembered)
+    assert list(withdraw.traces(remembered, "gone", left[:4])) == []
     assert not (tmp_path / "cases/gone/lantern.jpg").exists()
     assert not (tmp_path / "cases/gone.yml.bak").exists()
     assert (tmp_path / "cases/gone/other.yml").is_file()
@@ -62,6 +67,21 @@ def test_a_withdrawn_case_is_nowhere_and_its_address_says_so(tmp_path: Path) -> 
         assert not page.xpath("//*[@data-case]")
     assert "cases/gone/" not in (site / "sitemap.xml").read_text("utf-8")
     assert "cases/kept/" in (site / "sitemap.xml").read_text("utf-8")
+
+
+def test_what_others_are_called_and_common_words_are_not_looked_for(tmp_path: Path) -> None:
+    gone = "title: 灯笼\nsummary: 灯笼挂满了内院。居民。\nstatus: idea\nplace: yard-of-trees\n"
+    write(
+        tmp_path,
+        {
+            "gone.yml": gone + "related: [another-long-bench]\ntags: [Neighbours]\n",
+            "another-long-bench.yml": KEPT,
+            "reference/places.yml": "yard-of-trees: {title: Yard}",
+        },
+    )
+    taken = withdraw.withdraw(tmp_path, "gone", "x")
+    assert taken
+    assert taken.texts == ["灯笼", "灯笼挂满了内院"]
 
 
 def test_what_others_say_of_it_is_found(tmp_path: Path) -> None:
