@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
+from pathlib import Path, PurePosixPath
 
 import pytest
 from case_library.cli import main
 from case_library.library import load
-from case_library.mend import mend
+from case_library.mend import mend, mended
 from click.testing import CliRunner
 
 RIGHT = """title: 邻里共享家
@@ -76,3 +77,13 @@ def test_no_copy_is_written_over(tmp_path: Path) -> None:
         assert CliRunner().invoke(main, ["fix", str(tmp_path), "--yes"]).exit_code == 0
     assert (tmp_path / "home.yml.bak").read_bytes() == RIGHT.encode("utf-16")
     assert (tmp_path / "home.yml.bak.bak").read_bytes() == RIGHT.encode("gbk")
+
+
+def test_very_many_faults_of_a_large_file_are_mended_a_few_at_a_time() -> None:
+    large = "".join(f"g{i}: {'y' * 60}\n" for i in range(9000))
+    content = (large + "a:\n" + "".join(f"\tk{i}: x\n" for i in range(2000))).encode()
+    begun = time.process_time()
+    found = mended(content, PurePosixPath("a.yml"))
+    assert time.process_time() - begun < 10
+    assert found
+    assert 0 < found.after.count("\n  k") < 1000

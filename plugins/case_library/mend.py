@@ -17,7 +17,8 @@ from case_library.publish import put
 
 #: What the reader complains of, and by what it is to be replaced, in the line and at the place.
 _MENDS = {"fullwidth-colon": ("：", ": "), "missing-space": (":", ": ")}
-_MOST = 1000
+#: Places that are mended in one go, and letters that are read again for them.
+_MOST, _MOST_READ = 1000, 5_000_000
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 def _readable(text: str, path: PurePosixPath) -> str:
     """The text with what the reader stumbles over mended, one place after the other."""
-    for _ in range(_MOST):
+    for _ in range(min(_MOST, _MOST_READ // len(text) + 1)):
         try:
             document.read(text.encode(), path)
         except DocumentError as error:

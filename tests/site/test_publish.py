@@ -58,6 +58,20 @@ def test_a_second_build_is_told_so(site: Path) -> None:
     Beside(site).begin()
 
 
+def test_a_folder_that_was_renamed_while_it_was_locked_is_another_builds(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = Beside(site)
+
+    def published(*_: object) -> None:
+        beside.folder.rename(site.parent / "published")
+        beside.folder.mkdir()
+
+    monkeypatch.setattr("fcntl.flock", published)
+    with pytest.raises(BusyError):
+        beside.begin()
+
+
 def test_what_a_killed_build_left_is_cleared(site: Path) -> None:
     killed = Beside(site)
     killed.folder.mkdir()
