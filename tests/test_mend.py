@@ -79,6 +79,18 @@ def test_no_copy_is_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "home.yml.bak.bak").read_bytes() == RIGHT.encode("gbk")
 
 
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "home.yml").write_bytes(RIGHT.encode("gbk"))
+    outside = tmp_path / "outside"
+    (tmp_path / "home.yml.bak").symlink_to(outside)
+    (tmp_path / ".home.yml.new").symlink_to(outside)
+    done = CliRunner().invoke(main, ["fix", str(tmp_path), "--yes"])
+    assert done.exit_code == 0
+    assert not outside.exists()
+    assert (tmp_path / "home.yml").read_text("utf-8") == RIGHT
+    assert (tmp_path / "home.yml.bak.bak").read_bytes() == RIGHT.encode("gbk")
+
+
 def test_very_many_faults_of_a_large_file_are_mended_a_few_at_a_time() -> None:
     large = "".join(f"g{i}: {'y' * 60}\n" for i in range(9000))
     content = (large + "a:\n" + "".join(f"\tk{i}: x\n" for i in range(2000))).encode()

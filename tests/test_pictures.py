@@ -85,9 +85,11 @@ def test_hostile_files_are_refused(tmp_path: Path) -> None:
     for side in (6_325, 100_000):
         with pytest.raises(pictures.PictureError, match="picture-pixels"):
             pictures.examine(huge_png(tmp_path / "huge.png", side))
-    (tmp_path / "link.jpg").symlink_to(photo(tmp_path / "a.jpg"))
-    with pytest.raises(pictures.PictureError, match="picture-missing"):
-        pictures.examine(tmp_path / "link.jpg")
+    (tmp_path / "link.jpg").symlink_to(photo(tmp_path / "mine/a.jpg"))
+    (tmp_path / "linked").symlink_to(tmp_path / "mine")
+    for name in ("link.jpg", "linked/a.jpg"):
+        with pytest.raises(pictures.PictureError, match="picture-missing"):
+            pictures.examine(tmp_path / name)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,8 @@ def fix_command(folder: Path, yes: bool, code: str | None) -> None:
         for line in mended.difference():
             click.echo(report.visible(line.rstrip("\n")))
         if yes:
-            click.echo(words.text("report.mended", copy=mend.write(folder, mended)))
+            copy = mend.write(folder, mended)
+            click.echo(report.visible(words.text("report.mended", copy=copy)))
     click.echo(words.text("report.mends" if found and not yes else "report.mends-done", len(found)))
 
 
@@ -136,7 +137,7 @@ def withdraw_command(
     if not taken:
         _give_up(f"There is no case “{case_id}” in “{cases}”.")
     for key, path in (("withdrawn", taken.file), *(("deleted", path) for path in taken.deleted)):
-        click.echo(words.text(f"report.{key}", path=path))
+        click.echo(report.visible(words.text(f"report.{key}", path=path)))
     click.echo(words.text("report.history"))
     site = site or withdraw.site_of(cases.parent)
     if (cases.parent / "mkdocs.yml").is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def write(folder: Path, mended: Mended) -> Path:
     """Write a mended file, and keep the old one beside it under a name that no library reads."""
     path = folder / mended.path
     copy = path.with_name(path.name + ".bak")
-    while copy.exists():
+    while os.path.lexists(copy):
         copy = copy.with_name(copy.name + ".bak")
     put(copy, path.read_bytes())
     shutil.copystat(path, copy)

@@ -83,7 +83,7 @@ def versions(picture: Picture) -> Iterator[tuple[int, bytes]]:
 
 
 def _opened(path: Path) -> Image.Image:
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
         raise PictureError("picture-missing", file=path.name)
     if path.stat().st_size > MAX_BYTES:
         raise PictureError("picture-bytes", limit=MAX_BYTES)

@@ -36,6 +36,8 @@ class Beside:
     def begin(self) -> None:
         """Take the lock, and clear away what a killed build left."""
         self._umask = os.umask(0o022)
+        if self.folder.is_symlink():  # what it leads to is not ours to clear
+            self.folder.unlink()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock(self.folder)
         if self._set_aside.is_dir() and not self.site.exists():
@@ -101,7 +103,9 @@ def put(path: Path, content: bytes) -> None:
     path = Path(os.path.realpath(path))
     new = path.with_name(f".{path.name}.new")
     try:
-        new.write_bytes(content)
+        new.unlink(missing_ok=True)
+        with new.open("xb") as file:  # never through a link that somebody put there
+            file.write(content)
         if path.exists():
             shutil.copymode(path, new)
         os.replace(new, path)  # noqa: PTH105  at once, whatever happens

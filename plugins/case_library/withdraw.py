@@ -65,6 +65,7 @@ def withdraw(folder: Path, case_id: str, reason: str) -> Withdrawn | None:
     beside = file.with_suffix("")
     media = data.get("media") or []
     names = [str(m.get("file", "")) for m in media if isinstance(m, dict)]
+    names = [] if beside.is_symlink() else names
     deleted = [beside / name for name in names if (beside / name).parent == beside]
     deleted += file.parent.glob(f"{file.name}.bak*")
     deleted = [path for path in deleted if path.is_file()]

@@ -72,6 +72,15 @@ def test_a_folder_that_was_renamed_while_it_was_locked_is_another_builds(
         beside.begin()
 
 
+def test_what_a_link_leads_to_is_not_cleared(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    beside = Beside(site)
+    beside.folder.symlink_to(tmp_path)
+    beside.begin()
+    beside.publish()
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
 def test_what_a_killed_build_left_is_cleared(site: Path) -> None:
     killed = Beside(site)
     killed.folder.mkdir()

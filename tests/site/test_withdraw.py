@@ -84,6 +84,14 @@ def test_what_others_are_called_and_common_words_are_not_looked_for(tmp_path: Pa
     assert taken.texts == ["灯笼", "灯笼挂满了内院"]
 
 
+def test_no_file_is_deleted_beyond_a_link(tmp_path: Path) -> None:
+    photo(tmp_path / "mine/lantern.jpg")
+    write(tmp_path / "cases", {"gone.yml": GONE})
+    (tmp_path / "cases/gone").symlink_to(tmp_path / "mine")
+    assert withdraw.withdraw(tmp_path / "cases", "gone", "x")
+    assert (tmp_path / "mine/lantern.jpg").is_file()
+
+
 def test_what_others_say_of_it_is_found(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<p>Forty &amp; lanterns were <b>lit</b></p>")
     (tmp_path / "data.json").write_text('{"a": "Forty & l\\u0061nterns"}')
