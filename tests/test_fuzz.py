@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from case_library.document import Document
@@ -15,6 +16,8 @@ from pydantic import ValidationError
 from tests.fuzzing import CONTEXT, FILE, MEGABYTES, Mutator, exported, file, megabytes
 from tests.hostile import full
 
+#: `make fuzz` tries a hundred times as many.
+EXAMPLES = int(os.environ.get("EXAMPLES", "1000"))
 TEXT = st.text(max_size=400) | st.text(st.sampled_from("<>[]()`*_!&#:;\"'\\/ \n家a1"), max_size=80)
 
 
@@ -28,7 +31,7 @@ def test_nearly_right_files_are_survived(seed: int) -> None:
 
 
 @given(TEXT, TEXT)
-@settings(max_examples=1000, derandomize=True, deadline=None, database=None)
+@settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None)
 def test_any_text_in_every_field_is_refused_or_exported(text: str, prose: str) -> None:
     data = json.loads(json.dumps(full(text, prose)))
     try:
