@@ -40,7 +40,7 @@ fuzz: N = 2000000
 fuzz: $(READY) $(BROWSER)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check atheris || echo "atheris cannot be installed here"
 	$(BIN)/python -m tests.fuzz $(N)
-	EXAMPLES=100000 GOOD=1000 CASES=1000 KILLS=200 \
+	EXAMPLES=20000 GOOD=1000 CASES=1000 KILLS=200 \
 		$(BIN)/python -m pytest -n 0 -s tests/test_fuzz.py tests/browser/test_hostile.py tests/site/test_publish.py
 
 # A bill of materials of all that is locked, as CycloneDX: sbom.json

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from tests.fuzzing import CONTEXT, FILE, MEGABYTES, Mutator, exported, file, megabytes
 from tests.hostile import full
 
-#: `make fuzz` tries a hundred times as many.
+#: `make fuzz` tries twenty times as many.
 EXAMPLES = int(os.environ.get("EXAMPLES", "1000"))
 TEXT = st.text(max_size=400) | st.text(st.sampled_from("<>[]()`*_!&#:;\"'\\/ \n家a1"), max_size=80)
 
