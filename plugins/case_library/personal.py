@@ -36,7 +36,7 @@ _UNSEEN = re.compile(
     r"|(?<=\])(?:\((?:[^()\0]|\([^()\0]*\)){0,300}\)|\s?\[[^\[\]\0]{0,300}\]))?"
 )
 #: Numbers in Chinese numerals, as they are spoken.
-_SPELT = re.compile("[0-9〇零一二三四五六七八九幺](?:[ -]{0,3}[0-9〇零一二三四五六七八九幺]){10,}")
+_SPELT = re.compile("[〇零一二三四五六七八九幺](?:[ -]{0,3}[0-9〇零一二三四五六七八九幺]){9,}")
 _NUMERALS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 _SHOWN = 2
 
