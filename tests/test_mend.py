@@ -59,6 +59,7 @@ def test_what_is_safe_is_mended(tmp_path: Path, broken: bytes) -> None:
         "title: Café\n".encode("latin-1"),
         b"title: [a\n",
         b"",
+        b"\xef\xbb\xbf",
         b"\n---",
         b"title: @x\n",
     ],

@@ -52,9 +52,9 @@ def mended(content: bytes, path: PurePosixPath) -> Mended | None:
     """What a file would be; None where it is all right or nothing can be done."""
     encoding, before = _decoded(content)
     after = before.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    after = _readable(after, path) if before else ""
+    after = _readable(after, path) if after else ""
     is_same = after == before and encoding == "UTF-8"
-    return None if is_same or not before else Mended(path, encoding, before, after)
+    return None if is_same or not after else Mended(path, encoding, before, after)
 
 
 def write(folder: Path, mended: Mended) -> Path:
