@@ -184,7 +184,7 @@ def _packed(value: Any) -> Any:
     if kind is list:
         return [_packed(item) for item in value]
     if kind is Text or kind is Prose:
-        return (kind.__name__, dict(value))
+        return (kind.__name__, dict(value.items()))
     if kind is PartialDate:
         return (kind.__name__, *value)
     if kind is Decimal:

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple
@@ -74,18 +74,54 @@ class Context:
     languages: tuple[str, ...] = ("en",)
 
 
-class Text(dict[str, str]):
-    """One line that people read, by language code: `{"zh": "...", "en": "..."}`."""
+class Text:
+    """One line that people read, by language code: `{"zh": "...", "en": "..."}`.
 
-    __slots__ = ()
+    Words in the language they were written in, and behind them the next translation: a library
+    holds dozens of texts a case, and a dictionary takes three times the memory.
+    """
+
+    __slots__ = ("_language", "_next", "_words")
     limit: ClassVar[int] = LINE_LIMIT
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        """In the order of `words`, of which there is one at least."""
+        (self._language, self._words), *others = words.items()
+        self._next = type(self)(dict(others)) if others else None
 
     def read(self, language: str) -> tuple[str, str]:
         """The text in `language`, else in the language it was written in, and which that is."""
-        if language in self:
-            return self[language], language
-        original = next(iter(self))
-        return self[original], original
+        text: Text | None = self
+        while text:
+            if text._language == language:
+                return text._words, language
+            text = text._next
+        return self._words, self._language
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Language codes and words, the language it was written in first."""
+        text: Text | None = self
+        while text:
+            yield text._language, text._words
+            text = text._next
+
+    def values(self) -> Iterator[str]:
+        return (words for _, words in self.items())
+
+    def __getitem__(self, language: str) -> str:
+        return dict(self.items())[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return (language for language, _ in self.items())
+
+    def __len__(self) -> int:
+        return 1 + (len(self._next) if self._next else 0)
+
+    def __eq__(self, other: object) -> bool:
+        return dict(self.items()) == (dict(other.items()) if isinstance(other, Text) else other)
+
+    def __repr__(self) -> str:
+        return repr(dict(self.items()))
 
     @classmethod
     def _validate(cls, value: Any, info: core_schema.ValidationInfo) -> Text:
@@ -130,6 +166,9 @@ class Text(dict[str, str]):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return dict(_TEXT_JSON_SCHEMA)
+
+
+Mapping.register(Text)
 
 
 class Prose(Text):
