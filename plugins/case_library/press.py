@@ -8,6 +8,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -29,7 +30,7 @@ from case_library.language import Language, language
 from case_library.links import file_url
 from case_library.noted import noting
 from case_library.pages.page import Page
-from case_library.search import FOLDER
+from case_library.search import FOLDER, Share
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
 
@@ -42,6 +43,10 @@ LOOKING = (
 _LOOKING = re.compile(r"\bpages\b|page\.content\s*\||%-?\s*filter\b")
 #: So many pages are one job.
 CHUNK = 250
+
+
+#: Writes pages, and tells by their addresses what is known of them.
+Job = Callable[[], dict[str, Made | bool]]
 
 
 class CasePage(MkDocsPage):
@@ -159,13 +164,19 @@ class Press:
         pages, link = self._pages(), not _others(self.config, self.plugin, ("post_build",))
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
-        jobs: list[Callable[[], dict[str, Made | bool]]] = [
-            partial(self._write_index, others, code) for code in self.site.editions
-        ]
+        hands = work.workers(len(pages))
+
+        def index(*shares: Share | None) -> list[Job]:
+            codes = self.site.editions
+            return [partial(self._write_index, others, code, s) for code in codes for s in shares]
+
+        jobs, then = index(None), []
+        if self.index and hands > 1:  # two can write one index when its batches are made
+            jobs, then = index("batches"), index("pairs", "rest")
         for start in range(0, len(pages), CHUNK):
             jobs.append(partial(self._renew, pages[start : start + CHUNK], published, link))
         told = self.site.first.t("report.writing")
-        done = work.share(jobs, work.workers(len(pages)))
+        done = chain(work.share(jobs, hands), work.share(then, hands))
         for written in work.watched(done, len(pages), told):
             for address, made in written.items():
                 self.kept.add(address, made)
@@ -280,9 +291,11 @@ class Press:
         root = self.config.site_url
         return urljoin(root.rstrip("/") + "/", file.url) if root else ""
 
-    def _write_index(self, others: list[tuple[str, str, str]], code: str) -> dict[str, Made | bool]:
+    def _write_index(
+        self, others: list[tuple[str, str, str]], code: str, share: Share | None = None
+    ) -> dict[str, Made | bool]:
         store = self.site.index_store(self.index and self.index / code, self.kept)
-        for path, content in self.site.search_files(others, code, store):
+        for path, content in self.site.search_files(others, code, store, share):
             write_file(content, f"{self.config.site_dir}/{path}")
         return {}
 

@@ -255,9 +255,13 @@ class Site:
                     yield pictures.address(case_id, picture, width), content
 
     def search_files(
-        self, others: Iterable[tuple[str, str, str]], code: str, store: search.Store | None = None
+        self,
+        others: Iterable[tuple[str, str, str]],
+        code: str,
+        store: search.Store | None = None,
+        share: search.Share | None = None,
     ) -> Iterator[tuple[str, bytes]]:
-        """The search index of one language; `others` are pages that are not ours.
+        """The search index of one language, or a share of it; `others` are pages not ours.
 
         Of each: its address, its title, the HTML of its content.
         """
@@ -267,7 +271,7 @@ class Site:
             for address, title, html in others
             if self.edition_of(address).code == code
         ]
-        yield from search.outputs(self.editions[code], guides, url, store)
+        yield from search.outputs(self.editions[code], guides, url, store, share)
 
     def index_store(self, folder: Path | None, last: kept.Kept) -> search.Store:
         """What was made for an index, for as long as what it was made from is the same."""

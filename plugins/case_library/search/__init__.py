@@ -12,18 +12,23 @@ from case_library.search.entry import CASE, Entry
 from case_library.search.shards import as_json
 from case_library.search.stored import Store
 from case_library.search.sums import sums
-from case_library.search.writer import files, place_in_order
+from case_library.search.writer import Share, files, place_in_order
 
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
 
-__all__ = ["FOLDER", "Entry", "Store", "guide", "outputs"]
+__all__ = ["FOLDER", "Entry", "Share", "Store", "guide", "outputs"]
 
 
 def outputs(
-    edition: Edition, guides: Sequence[Entry], address: Address, store: Store | None = None
+    edition: Edition,
+    guides: Sequence[Entry],
+    address: Address,
+    store: Store | None = None,
+    share: Share | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """The files of one language's index, by their paths below the site's root.
+    """The files of one language's index, or one process's share of them, by their paths below
+    the site's root.
 
     `guides` are the site's own pages in that language, made by `guide`; `address` makes the link
     below the root of a page's address; in `store` stands what was made of records before.
@@ -39,14 +44,19 @@ def outputs(
         edition.library.synonyms.groups,
         collection.facets,
         about=partial(_about, edition, collection),
-        more=[
-            ("compare/fields", as_json(collection.comparison.fields())),
-            ("sums", sums(edition, ids, address)),
-        ],
+        more=_more(edition, collection, ids),
         store=store,
+        share=share,
     )
     for name, content in found:
         yield folder + name, content
+
+
+def _more(
+    edition: Edition, collection: Collection, ids: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    yield "compare/fields", as_json(collection.comparison.fields())
+    yield "sums", sums(edition, ids, collection.address)
 
 
 def _about(

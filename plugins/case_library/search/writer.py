@@ -6,6 +6,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count, islice
+from typing import Literal
 
 from case_library import noted
 from case_library.model.kinds import KINDS
@@ -28,6 +29,9 @@ from case_library.search.stored import Store
 #: Goes up when the files' meaning changes; a browser refuses what it does not know.
 FORMAT = 1
 
+#: A part of the work that another process may do, when the batches stand in a store: to make
+#: these; to write the pairs of characters, which are half of an index; or all else.
+Share = Literal["batches", "pairs", "rest"]
 #: The entries of some pages, with their texts.
 EntriesOf = Callable[[Sequence[Listed]], Sequence[Entry]]
 _KINDS = [*KINDS, PAGE]
@@ -63,6 +67,7 @@ def files(
     about: Callable[[Sequence[str]], Mapping[str, object]] = lambda _: {},
     more: Iterable[tuple[str, bytes]] = (),
     store: Store | None = None,
+    share: Share | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """The same, file by file, so that a large index need not stand in memory whole.
 
@@ -74,6 +79,8 @@ def files(
     cases = [entry for entry in listed if entry.kind == CASE]
     batches = list(_batches(listed, entries_of, language, store))
     store.close()
+    if share == "batches":
+        return
     stamp = _stamp(batches, facets)
     variants, patterns = (
         sorted({one for batch in batches for one in batch.about[name]})
@@ -89,10 +96,15 @@ def files(
         "variants": _pairs({c: tokens.TRADITIONAL[c] for c in variants}),
         "about": about(patterns),
     }
+    if share == "pairs":
+        _, tables = next(hashed_tables(batches))
+        yield from hashed("gram", tables, stamp)[1]
+        return
     yield from _documents(batches, manifest, stamp)
     for family, tables in hashed_tables(batches):
         manifest[family], found = hashed(family, tables, stamp)
-        yield from found
+        if share is None or family != "gram":
+            yield from found
     for family, table in ranged_tables(batches):
         manifest[family], found = ranged(family, table, stamp)
         yield from found
