@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import dataclasses
 import gc
-import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar, cast
 
-from case_library import checks, pictures
+from case_library import checks, heap, pictures
 from case_library.checks import PARENTS
 from case_library.folder import find, lines
 from case_library.memory import Memory
@@ -139,17 +137,10 @@ def _collection_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        _give_back()
+        heap.give_back()
         gc.freeze()
         if was_on:
             gc.enable()
-
-
-def _give_back() -> None:
-    """What reading took and does not need any more: a third of what all records take."""
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # not every system library can
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _check(library: Library, read: Reader) -> None:

@@ -132,7 +132,7 @@ def _tags(library: Library) -> list[Term]:
             if case not in cases[name][-1:]:
                 cases[name].append(case)
             # The first case that names a tag in more languages names it for all.
-            if len(tag) > len(titles.get(name, ())):
+            if len(list(tag)) > len(list(titles.get(name, ()))):
                 titles[name] = tag
     return [Term("tag", name, tuple(cases[name]), titles[name]) for name in sorted(cases)]
 

@@ -20,6 +20,8 @@ S = TypeVar("S", bound=Sized)
 
 #: Below so many pages a second process costs more than it brings.
 WORTH = 2_000
+#: From so many pages on it would take too much memory: a copy of what it looks at, and that is all.
+MANY = 60_000
 #: From so many pages on a reader of the terminal is shown how far it is.
 LONG = 500
 
@@ -37,7 +39,8 @@ def workers(pages: int) -> int:
     """How many processes are worth it: as the environment says, else two where copies are cheap."""
     if (wish := os.environ.get("CASE_LIBRARY_WORKERS", "")).isdigit():
         return int(wish)
-    return min(2, os.cpu_count() or 1) if pages >= WORTH and sys.platform == "linux" else 1
+    worth = WORTH <= pages < MANY and sys.platform == "linux"
+    return min(2, os.cpu_count() or 1) if worth else 1
 
 
 def forked(hands: int) -> Executor:

@@ -92,7 +92,7 @@ class Text:
     def read(self, language: str) -> tuple[str, str]:
         """The text in `language`, else in the language it was written in, and which that is."""
         text: Text | None = self
-        while text:
+        while text is not None:
             if text._language == language:
                 return text._words, language
             text = text._next
@@ -101,7 +101,7 @@ class Text:
     def items(self) -> Iterator[tuple[str, str]]:
         """Language codes and words, the language it was written in first."""
         text: Text | None = self
-        while text:
+        while text is not None:
             yield text._language, text._words
             text = text._next
 
@@ -113,9 +113,6 @@ class Text:
 
     def __iter__(self) -> Iterator[str]:
         return (language for language, _ in self.items())
-
-    def __len__(self) -> int:
-        return 1 + (len(self._next) if self._next else 0)
 
     def __eq__(self, other: object) -> bool:
         return dict(self.items()) == (dict(other.items()) if isinstance(other, Text) else other)

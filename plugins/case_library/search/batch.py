@@ -7,10 +7,10 @@ each way in which the hash can end, so that a large index is put together part b
 from __future__ import annotations
 
 import hashlib
-import re
+import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -28,7 +28,6 @@ PARTS = 256
 BACKWARDS = np.array([int(f"{number:08b}"[::-1], 2) for number in range(PARTS)])
 
 _PIECES = ("rest", "places")
-_TRADITIONAL = re.compile(f"[{''.join(tokens.TRADITIONAL)}]")
 
 
 #: Plain values and arrays.
@@ -45,13 +44,12 @@ def made(entries: Sequence[Entry]) -> Made:
         part = BACKWARDS[spreads(written(run.keys)) & PARTS - 1]
         arrays |= _of_run(family, run.take(np.argsort(part, kind="stable")))
         arrays[f"{family}-parts"] = np.cumsum(np.bincount(part, minlength=PARTS))
+    told = found.vocabulary, found.han_names, found.word_names, found.sounds
+    for name, value in zip(("vocabulary", "names", "words", "sounds"), told, strict=True):
+        arrays[name] = np.frombuffer(marshal.dumps(cast("Any", value)), np.uint8)
     about = {
         "digest": hashlib.blake2b(rows.data.tobytes() + said.data.tobytes()).hexdigest(),
-        "vocabulary": found.vocabulary,
-        "names": found.han_names,
-        "words": found.word_names,
-        "sounds": found.sounds,
-        "variants": sorted(set(_TRADITIONAL.findall(rows.data.tobytes().decode()))),
+        "variants": sorted(tokens.TRADITIONAL.keys() & set(rows.data.tobytes().decode())),
         "patterns": sorted({entry.pattern for entry in entries if entry.pattern}),
     }
     return about, arrays
@@ -109,9 +107,14 @@ class Batch:
         pieces: Pieces = self._pieces("said", place, place + 1)
         return pieces.data.tobytes()
 
+    def vocabulary(self) -> list[str]:
+        """The words by their numbers in `run("word")`."""
+        words: list[str] = self._plain("vocabulary")
+        return words
+
     def holders(self, name: str) -> Iterator[tuple[str, list[int]]]:
         """Tokens with the numbers of their entries: `names`, `words` or `sounds`."""
-        found: Holders = self.about[name]
+        found: Holders = self._plain(name)
         return ((token, [self.first + n for n in entries]) for token, entries in found.items())
 
     def bytes_of(self, family: str) -> int:
@@ -130,6 +133,9 @@ class Batch:
         placed = f"{family}-places" in self._stored
         places = self._pieces(f"{family}-places", start, end) if placed else None
         return Run(self._pieces(f"{family}-rest", start, end), places, **columns)
+
+    def _plain(self, name: str) -> Any:
+        return marshal.loads(self._stored.read(name).tobytes())  # noqa: S302  as `Stored` says
 
     def _pieces(self, name: str, start: int, end: int) -> Pieces:
         ends = self._stored.read(f"{name}-ends", max(0, start - 1), end)

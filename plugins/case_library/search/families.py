@@ -17,7 +17,7 @@ from case_library.search.postings import ROOM, Run, held, merged
 from case_library.search.shards import Maker, Table, spread, spreads
 
 # A table holds about so many bytes: that bounds memory.
-_TABLE = 1 << 23
+_TABLE = 1 << 21
 
 
 def hashed_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, list[Maker]]]:
@@ -56,7 +56,7 @@ def ranged_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, Table]]:
     number: dict[str, int] = defaultdict(count().__next__)
     runs = []
     for batch in batches:
-        numbers = np.array([number[word] for word in batch.about["vocabulary"]], np.int64)
+        numbers = np.array([number[word] for word in batch.vocabulary()], np.int64)
         run = batch.run("word")
         runs.append(replace(run, keys=numbers[run.keys >> ROOM] << ROOM))
     names = _holders(batches, "words")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from case_library import heap
 from case_library.noted import Question, noting
 
 _DIGEST = 16
@@ -83,13 +84,14 @@ class Store:
         with contextlib.suppress(OSError, ValueError, EOFError, TypeError, KeyError):
             if self._folder:
                 found = Stored(self._folder / name)
-                if found.about["answers"] == self._stand_for(found.about["questions"]):
+                if found.about["answers"] == self._stand_for(found.about.pop("questions")):
                     return found
         with noting() as asked:
             about, arrays = make()
         questions = sorted(asked, key=repr)
         about |= {"questions": questions, "answers": self._stand_for(questions)}
         content = packed(about, arrays)
+        heap.give_back()
         return Stored(self._write(self._folder / name, content) if self._folder else content)
 
     def close(self) -> None:

@@ -38,7 +38,7 @@ _KINDS = [*KINDS, PAGE]
 # A document shard is sized by the first entries; what deflate leaves of their text, roughly.
 _SAMPLE, _TEXT_SHRINKS_TO = 200, 0.45
 #: Entries in one batch, about.
-_TOGETHER = 512
+_TOGETHER = 256
 #: Cases in one file of the comparison, about.
 _COMPARED = 4
 
