@@ -165,7 +165,8 @@ def build(
     spent: dict[str, float] = {}
     for code in languages:
         edition = Edition(shared, code)
-        entries = Collection(edition, lambda address: address).entries()
+        collection = Collection(edition, lambda address: address)
+        entries = collection.entries(collection.listed())
         cases_only = [entry for entry in entries if entry.kind == CASE]
         drawn = list(further(edition, cases_only, cases - len(cases_only)))
         started = time.process_time()
