@@ -12,16 +12,16 @@ import functools
 from collections.abc import Mapping
 from decimal import Context, Decimal
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal
 from pypinyin import Style, lazy_pinyin
 from pypinyin.seg.simpleseg import seg
 
+from case_library import document
 from case_library.model.values import PartialDate
 from case_library.problems import Problem
 
@@ -221,7 +221,7 @@ def _load(code: str) -> dict[str, Any]:
     for name in (code, code.partition("-")[0]):
         path = _FOLDER / f"{name}.yml"
         if path.is_file():
-            return dict(yaml.safe_load(path.read_text("utf-8")))
+            return document.read(path.read_bytes(), PurePosixPath(path.name)).data
     return {}
 
 
