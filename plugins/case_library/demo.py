@@ -56,7 +56,9 @@ class Demo:
         self.sizes = {
             kind: min(most, cases // each + 2) for kind, (most, each) in KIND_SIZES.items()
         }
-        phrases = sorted(p for p in phrases_dict if 2 <= len(p) <= 4 and _simple(p))
+        # A word and an age behind it look like a child that is named.
+        known_phrases = (p for p in phrases_dict if 2 <= len(p) <= 4 and "岁" not in p)
+        phrases = sorted(filter(_simple, known_phrases))
         self.random.shuffle(phrases)
         known = {
             "zh": [*_FUNCTION_WORDS, *phrases[:30_000]],

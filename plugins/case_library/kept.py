@@ -17,6 +17,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,9 @@ from case_library import memory
 from case_library.indicators import Counted, Summary
 from case_library.model.record import Record
 from case_library.noted import Noted, Question, stamp
+
+#: So many entries stand in one line of what is remembered: all at once would take much memory.
+_LINE = 1_000
 
 
 class Made(NamedTuple):
@@ -80,9 +84,15 @@ class Kept:
         if not self._file:
             return
         beside = self._file.with_suffix(f".{os.getpid()}")
-        told = {"questions": list(self._numbers), "pages": self._rows}
         try:
-            beside.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+            with beside.open("w", encoding="utf-8") as file:
+                for name, told in (
+                    ("questions", self._numbers.items()),
+                    ("pages", self._rows.items()),
+                ):
+                    entries = iter(told)
+                    while some := list(islice(entries, _LINE)):
+                        file.write(json.dumps([name, some], ensure_ascii=False) + "\n")
             beside.replace(self._file)
         except OSError:  # the next build draws everything
             with contextlib.suppress(OSError):
@@ -134,12 +144,16 @@ def take_over(old: Path, new: Path, link: bool) -> None:
 
 
 def _read(file: Path) -> dict[str, Made]:
+    told: dict[str, dict[Any, Any]] = {"questions": {}, "pages": {}}
     try:
-        kept = json.loads(file.read_text("utf-8"))
-        questions = [(name, _key(key)) for name, key in kept["questions"]]
+        with file.open(encoding="utf-8") as lines:
+            for line in lines:
+                name, some = json.loads(line)
+                told[name] |= [(_key(key), value) for key, value in some]
+        questions = list(told["questions"])
         return {
             address: Made(frame, tuple(questions[number] for number in asked), *rest)
-            for address, (frame, asked, *rest) in kept["pages"].items()
+            for address, (frame, asked, *rest) in told["pages"].items()
         }
     except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import sys
 from collections.abc import Mapping
 from decimal import Context, Decimal
 from itertools import chain
@@ -183,7 +184,7 @@ def _date(code: str, date: PartialDate) -> str:
 def sort_key(text: str) -> tuple[str, ...]:
     if text.isascii():
         return (text.casefold(),)
-    return tuple(part.casefold() for part in pinyin(text))
+    return tuple(sys.intern(part.casefold()) for part in pinyin(text))
 
 
 @functools.lru_cache(maxsize=50_000)

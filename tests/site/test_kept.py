@@ -176,7 +176,7 @@ def test_after_an_edit_here_and_a_change_there_all_is_as_a_clean_build_gives(
 
 @pytest.mark.parametrize(
     "told",
-    ["", "{", "[]", '{"questions": 3, "pages": {}}', '{"questions": [], "pages": {"x": [1]}}'],
+    ["", "{", "[]", "{}", '["questions", 3]', '["others", []]', '["pages", [["x", [1]]]]'],
 )
 def test_a_damaged_memory_keeps_nothing(told: str, tmp_path: Path) -> None:
     file = tmp_path / "memory.json"
