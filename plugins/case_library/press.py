@@ -43,6 +43,8 @@ LOOKING = (
 _LOOKING = re.compile(r"\bpages\b|page\.content\s*\||%-?\s*filter\b")
 #: So many pages are one job.
 CHUNK = 250
+#: From so many pages on two hands write one index, when its batches are made.
+APART = 10_000
 
 
 #: Writes pages, and tells by their addresses what is known of them.
@@ -171,7 +173,7 @@ class Press:
             return [partial(self._write_index, others, code, s) for code in codes for s in shares]
 
         jobs, then = index(None), []
-        if self.index and hands > 1:  # two can write one index when its batches are made
+        if self.index and hands > 1 and len(pages) >= APART:
             jobs, then = index("batches"), index("pairs", "rest")
         for start in range(0, len(pages), CHUNK):
             jobs.append(partial(self._renew, pages[start : start + CHUNK], published, link))

@@ -16,7 +16,7 @@ from case_library import kept
 from case_library.kept import Kept, Made
 from case_library.library import load
 from case_library.noted import Noted, noting
-from case_library.search import Entry, batch
+from case_library.search import Entry, Share, batch
 from case_library.shell import Shell, mark
 from case_library.site import Options, Site
 
@@ -139,6 +139,17 @@ def test_an_index_from_what_is_kept_is_what_would_be_written(
         assert warm == files(Site(library, Options()), None), told
         all_of += sum(batches)
     assert remade < all_of / 3
+
+
+def test_shares_of_an_index_are_the_whole(tmp_path: Path) -> None:
+    site = Site(load(ROOT / "cases"), Options())
+    last = Kept(None, site.answers)
+    shares: tuple[Share, ...] = ("batches", "pairs", "rest")
+    of = [dict(site.search_files([], "zh", site.index_store(tmp_path, last), s)) for s in shares]
+    assert not of[0]
+    assert not of[1].keys() & of[2].keys()
+    assert of[1] | of[2] == dict(site.search_files([], "zh"))
+    assert {name.split("/")[4] for name in of[1]} == {"gram"}
 
 
 @pytest.fixture

@@ -1039,8 +1039,13 @@
         };
       }
       // One number holds both: what weighs more comes first, then what comes first by title.
-      const keys = Float64Array.from(docs, (doc) => doc - Math.round(weight(doc) * 1024) * 2 ** 24);
-      return Uint32Array.from(keys.sort(), (key) => ((key % 2 ** 24) + 2 ** 24) % 2 ** 24);
+      // Loops: `from` takes four times as long, and there may be a hundred thousand.
+      const keys = new Float64Array(docs.length);
+      for (let i = 0; i < keys.length; i++) keys[i] = docs[i] - Math.round(weight(docs[i]) * 1024) * 2 ** 24;
+      keys.sort();
+      const sorted = new Uint32Array(keys.length);
+      for (let i = 0; i < keys.length; i++) sorted[i] = ((keys[i] % 2 ** 24) + 2 ** 24) % 2 ** 24;
+      return sorted;
     }
 
     // -- answers
