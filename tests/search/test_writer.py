@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import time
 import zlib
+from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 from case_library.search import shards
@@ -72,6 +75,34 @@ def test_batches_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("case_library.search.families._TABLE", 1 << 12)
     told = payloads()
     assert told.keys() - whole.keys() <= {f"gram/{n:x}.js" for n in range(256)}
+
+
+def _sounds(found: dict[str, bytes]) -> list[bytes]:
+    """Tokens of all shards of sounds, in the order of these."""
+    names = []
+    for number in range(sum(name.startswith("sound/") for name in found)):
+        data = iter(payload(found[f"sound/{number:x}.js"]))
+        for _ in range(_varint(data)):
+            names.append(bytes(islice(data, _varint(data))))
+            _varint(data), _varint(data)  # how many entries, and how long their postings are
+    return names
+
+
+def _varint(data: Iterator[int]) -> int:
+    byte = next(data)
+    return byte if byte < 128 else byte & 127 | _varint(data) << 7
+
+
+def test_sounds_put_together_letter_by_letter_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = Corpus(30)
+    whole = write(corpus.entries["zh"], "zh")
+    monkeypatch.setattr("case_library.search.families._SOUNDS", 1)
+    parts = write(corpus.entries["zh"], "zh")
+    assert parts.keys() > whole.keys()
+    assert _sounds(parts) == _sounds(whole) == sorted(_sounds(whole))
+    borders = json.loads(payload(parts["manifest.js"]))["sound"]["borders"]
+    assert borders == sorted(borders)
+    assert len(borders) == sum(name.startswith("sound/") for name in parts)
 
 
 def test_large_values_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -44,10 +45,14 @@ def made(entries: Sequence[Entry]) -> Made:
         part = BACKWARDS[spreads(written(run.keys)) & PARTS - 1]
         arrays |= _of_run(family, run.take(np.argsort(part, kind="stable")))
         arrays[f"{family}-parts"] = np.cumsum(np.bincount(part, minlength=PARTS))
-    told = found.vocabulary, found.han_names, found.word_names, found.sounds
-    for name, value in zip(("vocabulary", "names", "words", "sounds"), told, strict=True):
+    sounds: dict[str, Holders] = defaultdict(dict)
+    for sound, holders in found.sounds.items():
+        sounds[sound[0]][sound] = holders
+    told = {"vocabulary": found.vocabulary, "names": found.han_names, "words": found.word_names}
+    for name, value in (*told.items(), *((_sounds(a), some) for a, some in sounds.items())):
         arrays[name] = np.frombuffer(marshal.dumps(cast("Any", value)), np.uint8)
     about = {
+        "letters": {letter: len(some) for letter, some in sounds.items()},
         "digest": hashlib.blake2b(rows.data.tobytes() + said.data.tobytes()).hexdigest(),
         "variants": sorted(tokens.TRADITIONAL.keys() & set(rows.data.tobytes().decode())),
         "patterns": sorted({entry.pattern for entry in entries if entry.pattern}),
@@ -87,6 +92,10 @@ def _spoken(name: str) -> str:
     return " ".join(tokens.syllables(name)) if tokens.has_sound(name) else ""
 
 
+def _sounds(letter: str) -> str:
+    return f"sounds-{letter}"
+
+
 class Batch:
     """What `made` made, with the numbers that its entries have in the index."""
 
@@ -113,9 +122,14 @@ class Batch:
         return words
 
     def holders(self, name: str) -> Iterator[tuple[str, list[int]]]:
-        """Tokens with the numbers of their entries: `names`, `words` or `sounds`."""
+        """Tokens with the numbers of their entries: `names` or `words`."""
         found: Holders = self._plain(name)
         return ((token, [self.first + n for n in entries]) for token, entries in found.items())
+
+    def sounds(self, letters: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+        """The same of names as they are typed: those that begin with some letters."""
+        known = (letter for letter in letters if letter in self.about["letters"])
+        return chain.from_iterable(self.holders(_sounds(letter)) for letter in known)
 
     def bytes_of(self, family: str) -> int:
         names = (f"{family}-{name}" for name in _PIECES)

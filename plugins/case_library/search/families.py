@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from case_library.search.pieces import Pieces
 from case_library.search.postings import ROOM, Run, held, merged
 from case_library.search.shards import Maker, Table, spread, spreads
 
-# A table holds about so many bytes: that bounds memory.
+# A table holds about so many bytes, or sounds: that bounds memory.
 _TABLE = 1 << 21
+_SOUNDS = 1 << 16
 
 
 def hashed_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, list[Maker]]]:
@@ -25,7 +26,7 @@ def hashed_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, list[Maker]]]
 
     Which table a token is in, the last bits of its hash tell, read backwards.
     """
-    names = dict(sorted(_holders(batches, "names").items()))
+    names = dict(sorted(_gathered(batch.holders("names") for batch in batches).items()))
     pairs = keys_of(name.partition("\t")[0] for name in names)
     whole = held(pairs + np.arange(1, len(names) + 1), names.values(), with_places=True)
     parts = BACKWARDS[spreads(written(pairs)) & PARTS - 1]
@@ -51,27 +52,43 @@ def hashed_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, list[Maker]]]
         yield family, [partial(table, start, start + width) for start in starts]
 
 
-def ranged_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, Table]]:
-    """Families of tokens that are found by their order."""
+def ranged_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, Iterator[Table]]]:
+    """Families of tokens that are found by their order, in tables that follow on each other."""
+    yield "word", iter([_words(batches)])
+    yield "sound", _sounds(batches)
+
+
+def _words(batches: Sequence[Batch]) -> Table:
     number: dict[str, int] = defaultdict(count().__next__)
     runs = []
     for batch in batches:
         numbers = np.array([number[word] for word in batch.vocabulary()], np.int64)
         run = batch.run("word")
         runs.append(replace(run, keys=numbers[run.keys >> ROOM] << ROOM))
-    names = _holders(batches, "words")
+    names = _gathered(batch.holders("words") for batch in batches)
     keys = np.array([number[name] for name in names], np.int64)
     runs.append(held(keys << ROOM, names.values(), with_places=True))
-    yield "word", _of_words(merged(runs), number)
-    sounds = _holders(batches, "sounds")
-    yield "sound", _of_words(held(np.arange(len(sounds)) << ROOM, sounds.values()), sounds)
+    return _of_words(merged(runs), number)
 
 
-def _holders(batches: Sequence[Batch], name: str) -> Holders:
-    found: Holders = defaultdict(list)
+def _sounds(batches: Sequence[Batch]) -> Iterator[Table]:
+    """A table for some first letters: all at once would take half as much as all records."""
+    counts: Counter[str] = Counter()
     for batch in batches:
-        for token, entries in batch.holders(name):
-            found[token] += entries
+        counts.update(batch.about["letters"])
+    waiting: list[str] = []
+    for letter in sorted(counts):
+        waiting.append(letter)
+        if letter == max(counts) or sum(counts[a] for a in waiting) > _SOUNDS:
+            found = _gathered(batch.sounds(waiting) for batch in batches)
+            yield _of_words(held(np.arange(len(found)) << ROOM, found.values()), found)
+            waiting = []
+
+
+def _gathered(holders: Iterable[Iterable[tuple[str, list[int]]]]) -> Holders:
+    found: Holders = defaultdict(list)
+    for token, entries in chain.from_iterable(holders):
+        found[token] += entries
     return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -118,34 +119,54 @@ def hashed(family: str, tables: Sequence[Maker], stamp: str) -> tuple[dict[str, 
     return {"bits": bits, "parts": parts}, files()
 
 
-def ranged(family: str, table: Table, stamp: str) -> tuple[dict[str, object], Files]:
-    """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
+def ranged(family: str, tables: Iterable[Table], stamp: str) -> tuple[dict[str, Any], Files]:
+    """Shards of tokens in order, so that those of a prefix stand in one or in a few.
+
+    What the manifest tells of them is known when all files are written.
+    """
+    borders: list[str] = []
+    told = {"borders": borders, "parts": 0}
+
+    def files() -> Files:
+        last = ""
+        for table in tables:
+            if not len(table.spots):
+                continue
+            tokens, some, cuts = _in_order(table)
+            first = len(borders)
+            for cut in cuts[:-1]:
+                before = tokens[cut - 1] if cut else last
+                borders.append(_border(before, tokens[cut]) if borders else "")
+            shards = len(cuts) - 1
+            places = _bits(table.run.kept.sizes) if table.run.kept else 0
+            told["parts"] = parts = max(0, places - (shards - 1).bit_length())
+            for start in range(0, shards, _TOGETHER):
+                part = np.array(cuts[start : start + _TOGETHER + 1])
+                paths = [f"{family}/{first + start + n:x}" for n in range(len(part) - 1)]
+                piece = some.take(slice(part[0], part[-1]))
+                yield from _shards(piece, part[1:] - part[0], paths, parts, stamp)
+            last = tokens[-1]
+        if not borders:
+            borders.append("")
+            yield from _empty(family, stamp)
+
+    return told, files()
+
+
+def _in_order(table: Table) -> tuple[list[str], Table, list[int]]:
+    """Tokens in their order, and where shards begin and the last one ends."""
     tokens = [name.decode() for name in table.names.strings()]
-    if not tokens:
-        return {"borders": [""], "parts": 0}, _empty(family, stamp)
     order = sorted(range(len(tokens)), key=lambda number: _utf_16(tokens[number]))
     table = table.take(np.array(order, np.int64))
     tokens = [tokens[number] for number in order]
     room = np.array([len(token) + _HEAD for token in tokens], np.int64)
     ends = np.cumsum(np.minimum(table.run.sizes, HEAVY) + room)
-    borders, cuts = [""], [0]
+    cuts = [0]
     while cuts[-1] < len(tokens):
         start = cuts[-1]
         most = (ends[start - 1] if start else 0) + TARGET / _SHRINKS_TO
         cuts.append(max(start + 1, int(np.searchsorted(ends, most, "right"))))
-        if cuts[-1] < len(tokens):
-            borders.append(_border(tokens[cuts[-1] - 1], tokens[cuts[-1]]))
-    places = _bits(table.run.kept.sizes) if table.run.kept else 0
-    parts = max(0, places - (len(borders) - 1).bit_length())
-
-    def files() -> Files:
-        for first in range(0, len(borders), _TOGETHER):
-            some = np.array(cuts[first : first + _TOGETHER + 1])
-            paths = [f"{family}/{first + number:x}" for number in range(len(some) - 1)]
-            part = table.take(slice(some[0], some[-1]))
-            yield from _shards(part, some[1:] - some[0], paths, parts, stamp)
-
-    return {"borders": borders, "parts": parts}, files()
+    return tokens, table, cuts
 
 
 def _shards(table: Table, ends: Numbers, paths: list[str], bits: int, stamp: str) -> Files:

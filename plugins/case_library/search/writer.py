@@ -105,8 +105,8 @@ def files(
         manifest[family], found = hashed(family, tables, stamp)
         if share is None or family != "gram":
             yield from found
-    for family, table in ranged_tables(batches):
-        manifest[family], found = ranged(family, table, stamp)
+    for family, following in ranged_tables(batches):
+        manifest[family], found = ranged(family, following, stamp)
         yield from found
     yield from _compared(cases, batches, stamp)
     for facet in facets:
