@@ -231,15 +231,26 @@ class Site:
             template=f"{part}.html",
             directory_urls=self.options.directory_urls,
             root=root,
-            navigation=self._navigation(edition, self.library.info.navigation or NAVIGATION),
-            further=self._navigation(edition, FURTHER),
-            logo=self.options.logo,
-            data=self.options.repo_url,
-            searchable=self._searchable(edition),
             alternates=alternates,
             guides=self.guides.get(edition.code, []),
+            **self._around[edition.code],
             **given,
         )
+
+    @cached_property
+    def _around(self) -> dict[str, dict[str, Any]]:
+        """What all parts of the frame are told, by language."""
+        names = self.library.info.navigation or NAVIGATION
+        return {
+            code: {
+                "navigation": self._navigation(edition, names),
+                "further": self._navigation(edition, FURTHER),
+                "logo": self.options.logo,
+                "data": self.options.repo_url,
+                "searchable": self._searchable(edition),
+            }
+            for code, edition in self.editions.items()
+        }
 
     def _searchable(self, edition: Edition) -> bool:
         """Whether there are cases to look for, without asking for them."""

@@ -170,3 +170,7 @@ class _Environment(jinja2.Environment):
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
     Macro = _Macro
+
+    def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
+        """A chain of mappings is walked again for every page."""
+        return {**self.globals, **(d or {})}

@@ -78,7 +78,7 @@ class Edition:
     def taxonomies(self) -> Taxonomies:
         return self.shared.taxonomies
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         return prefix(self.library, self.code)
 
