@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import string
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import case_library
 import pytest
 from case_library import document
-from case_library.language import Language, available, language, sort_key
+from case_library.language import Language, available, language, pinyin, sort_key
 from case_library.model.fields import Model, shapes
 from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.values import PartialDate
 from case_library.problems import Position, Problem
+from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
+from pypinyin.seg.simpleseg import seg
 
 from tests.codes import codes
 
@@ -250,3 +255,13 @@ def test_chinese_is_ordered_by_its_pinyin() -> None:
 )
 def test_counts_are_said_as_one_says_them(code: str, short: list[str]) -> None:
     assert [language(code).short(number) for number in (9_999, 12_000, 1_000_000)] == short
+
+
+def test_pinyin_is_what_pypinyin_says() -> None:
+    draw = random.Random(3)
+    characters = [*map(chr, range(0x3400, 0xA000)), *"ab 0·—，。Äé한か𠀀😀⺀々〇"]
+    texts = ["".join(draw.choices(characters, k=draw.randint(1, 6))) for _ in range(2_000)]
+    texts += draw.sample(sorted(PHRASES_DICT), 2_000)
+    for text in texts:
+        words = (lazy_pinyin(word, style=Style.TONE3) for word in seg(text))
+        assert pinyin(text) == tuple(chain.from_iterable(words))

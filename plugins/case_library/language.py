@@ -19,7 +19,8 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal
-from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_tone3
 from pypinyin.seg.simpleseg import seg
 
 from case_library import document
@@ -196,7 +197,17 @@ def pinyin(text: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=50_000)
 def _word_pinyin(word: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word, style=Style.TONE3))
+    """As pypinyin's `lazy_pinyin` says it, which asks for each word again what style is wanted."""
+    if word in PHRASES_DICT:
+        return tuple(_toned(sounds[0]) for sounds in PHRASES_DICT[word])
+    sounds = PINYIN_DICT.get(ord(word)) if len(word) == 1 else None
+    return (_toned(sounds.partition(",")[0]) if sounds else word,)
+
+
+@functools.lru_cache(maxsize=5_000)
+def _toned(sound: str) -> str:
+    """With the tone as a number behind it."""
+    return to_tone3(sound)
 
 
 @functools.cache
