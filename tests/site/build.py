@@ -91,5 +91,7 @@ def serve(folder: Path, headers: Mapping[str, str] | None = None) -> Generator[s
     handler = functools.partial(Handler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:  # closed too early, its thread would ask a closed socket for ever
+            server.shutdown()
