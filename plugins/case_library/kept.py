@@ -14,9 +14,9 @@ import importlib.metadata
 import json
 import operator
 import os
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,17 +98,22 @@ class Kept:
             with contextlib.suppress(OSError):
                 beside.unlink()
 
-    def stand_for(self, questions: Iterable[Question]) -> str:
+    def stand_for(self, questions: Collection[Question]) -> str:
         """The same as long as all answers are."""
         stands = self._stands
         for question in questions:
             if question not in stands:
-                name, key = question
-                answers = self._answers.get(name)
-                # What nobody can ask again is never the same.
-                answer = os.urandom(8) if answers is None else plain(answers.answer(key))
-                stands[question] = stamp(answer)
+                stands[question] = self._stand_for(*question)
         return stamp(*(stands[question] for question in questions))
+
+    def _stand_for(self, name: str, key: Any) -> str:
+        answers = self._answers.get(name)
+        if answers is None:  # what nobody can ask again is never the same
+            return os.urandom(8).hex()
+        if key is None:  # all, one by one: each is asked for by some page
+            every = [(name, one) for one in dict.keys(answers)]
+            return stamp(every, self.stand_for(every))
+        return stamp(plain(answers.answer(key)))
 
 
 def program(folders: Iterable[Path]) -> str:
@@ -118,7 +123,7 @@ def program(folders: Iterable[Path]) -> str:
     files += [file for folder in folders for file in folder.rglob("*.html")]
     contents = [(str(file), file.read_bytes()) for file in sorted(files)]
     versions = sorted((d.name, d.version) for d in importlib.metadata.distributions())
-    return stamp(contents, versions, sys.version)
+    return stamp(contents, versions, sys.version, zlib.ZLIB_RUNTIME_VERSION)
 
 
 def place(site: Path) -> Path | None:
@@ -131,16 +136,6 @@ def index_place(library: Path, site: Path) -> Path | None:
     """The folder for what the indexes of a site are made from: with what its library came to."""
     folder = memory.folder()
     return memory.place(folder, library, f"index-{stamp(str(site))}") if folder else None
-
-
-def take_over(old: Path, new: Path, link: bool) -> None:
-    """Let a file of the old site stand in the new one too."""
-    new.parent.mkdir(parents=True, exist_ok=True)
-    if link:
-        with contextlib.suppress(OSError):  # a file system without links
-            new.hardlink_to(old)
-            return
-    shutil.copy2(old, new)
 
 
 def _read(file: Path) -> dict[str, Made]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import gc
@@ -21,10 +22,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
-from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import kept, work
+from case_library import publish, work
 from case_library.kept import Kept, Made
 from case_library.language import Language, language
 from case_library.links import file_url
@@ -170,7 +170,8 @@ class Press:
 
         def index(*shares: Share | None) -> list[Job]:
             codes = self.site.editions
-            return [partial(self._write_index, others, code, s) for code in codes for s in shares]
+            args = others, published
+            return [partial(self._write_index, *args, c, s) for c in codes for s in shares]
 
         jobs, then = index(None), []
         if self.index and hands > 1 and len(pages) >= APART:
@@ -179,7 +180,7 @@ class Press:
             jobs.append(partial(self._renew, pages[start : start + CHUNK], published, link))
         told = self.site.first.t("report.writing")
         done = chain(work.share(jobs, hands), work.share(then, hands))
-        for written in work.watched(done, len(pages), told):
+        for written in work.watched(done, len(pages) + len(self.site.editions), told):
             for address, made in written.items():
                 self.kept.add(address, made)
 
@@ -201,14 +202,14 @@ class Press:
         frame = shell and self.site.made_with(file.ours, shell, self._canonical(file))
         if not frame or not self.kept.is_fresh(file.ours.address, frame, old):
             return False
-        kept.take_over(old, Path(file.abs_dest_path), link)
+        publish.take_over(old, Path(file.abs_dest_path), link)
         return True
 
     def wait(self, others: list[tuple[str, str, str]]) -> None:
         """Nothing is written yet but known to `fetch`: one reader looks at one page."""
         self._due = {file.dest_uri: partial(self._write_pages, [file]) for file in self._pages()}
         for code in self.site.editions:
-            self._due[FOLDER.format(code=code)] = partial(self._write_index, others, code)
+            self._due[FOLDER.format(code=code)] = partial(self._write_index, others, None, code)
 
     def fetch(self, path: str) -> None:
         """Write what stands at a path, or what leads there, where that is still to be done."""
@@ -272,9 +273,10 @@ class Press:
             made: Made | bool = False
             with noting() as asked:
                 text, frame = self._text(file)
-            write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
+            path = Path(file.abs_dest_path)
+            publish.write(path, text.encode("utf-8", "xmlcharrefreplace"))
             if frame and not self._due:  # while serving nothing is kept
-                made = self.kept.made(frame, asked, Path(file.abs_dest_path))
+                made = self.kept.made(frame, asked, path)
             done[file.ours.address] = made
         return done
 
@@ -294,12 +296,27 @@ class Press:
         return urljoin(root.rstrip("/") + "/", file.url) if root else ""
 
     def _write_index(
-        self, others: list[tuple[str, str, str]], code: str, share: Share | None = None
+        self,
+        others: list[tuple[str, str, str]],
+        published: Path | None,
+        code: str,
+        share: Share | None = None,
     ) -> dict[str, Made | bool]:
+        folder, frame = FOLDER.format(code=code), self.site.index_made_with
+        manifest = f"{folder}manifest.js"
+        known = published and self.kept.is_fresh(folder, frame, published / manifest)
+
+        def before(path: str) -> bytes:
+            with contextlib.suppress(OSError):
+                return (published / path).read_bytes() if published and known else b""
+            return b""
+
         store = self.site.index_store(self.index and self.index / code, self.kept)
-        for path, content in self.site.search_files(others, code, store, share):
-            write_file(content, f"{self.config.site_dir}/{path}")
-        return {}
+        for path, content in self.site.search_files(others, code, store, share, before):
+            publish.write(Path(self.config.site_dir, path), content)
+        if share not in {None, "rest"}:
+            return {}
+        return {folder: self.kept.made(frame, (), Path(self.config.site_dir, manifest))}
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""

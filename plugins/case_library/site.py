@@ -158,6 +158,11 @@ class Site:
         others = [address for _, address in self.alternates(page)]
         return stamp(self._made_with, shell.drawn, own, others)
 
+    @property
+    def index_made_with(self) -> str:
+        """The same of an index."""
+        return self._made_with
+
     @cached_property
     def _made_with(self) -> str:
         names = self.library.info.navigation or NAVIGATION
@@ -271,10 +276,12 @@ class Site:
         code: str,
         store: search.Store | None = None,
         share: search.Share | None = None,
+        before: search.Before = lambda _: b"",
     ) -> Iterator[tuple[str, bytes]]:
         """The search index of one language, or a share of it; `others` are pages not ours.
 
-        Of each: its address, its title, the HTML of its content.
+        Of each: its address, its title, the HTML of its content. `before` knows the files of the
+        last build.
         """
         url = partial(links.file_url, directory_urls=self.options.directory_urls)
         guides = [
@@ -282,7 +289,7 @@ class Site:
             for address, title, html in others
             if self.edition_of(address).code == code
         ]
-        yield from search.outputs(self.editions[code], guides, url, store, share)
+        yield from search.outputs(self.editions[code], guides, url, store, share, before)
 
     def index_store(self, folder: Path | None, last: kept.Kept) -> search.Store:
         """What was made for an index, for as long as what it was made from is the same."""

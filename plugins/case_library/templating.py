@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import case_library_theme
 import jinja2
@@ -23,6 +23,9 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from case_library.prose import escaped, markup
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 #: The macros that a thread has made.
 _kept = threading.local()
@@ -54,7 +57,7 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return _Cache(pattern=f"{name}_4_%s.cache")
+        return _Cache(pattern=f"{name}_5_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -110,6 +113,27 @@ class _Generator(CodeGenerator):
             self.write(", " if number else "")
             self.visit(value, frame)
         self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        if not self._is_plain(node):
+            super().visit_Getattr(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802
+        if node.name != "defined" or not self._is_plain(node.node):
+            super().visit_Test(node, frame)
+            return
+        self.write("hasattr(")
+        self.visit(node.node.node, frame)
+        self.write(f", {node.node.attr!r})")
+
+    def _is_plain(self, node: nodes.Node) -> TypeGuard[nodes.Getattr]:
+        """The theme's templates ask no dictionary for its keys by a dot; a site's own may."""
+        if not isinstance(node, nodes.Getattr) or not self.filename or iskeyword(node.attr):
+            return False
+        return THEME in Path(self.filename).parents and getattr(node.node, "name", "") != "self"
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         super().visit_Template(node, frame)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import time
 import zlib
-from collections.abc import Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import pytest
 from case_library.search import shards
 from case_library.search.entry import Entry
 from case_library.search.pieces import Pieces
+from case_library.search.shards import Payload
 from case_library.search.writer import write
 
 from tests.search.corpus import Corpus
@@ -24,7 +25,7 @@ SCRIPT = re.compile(rb'CaseLibrarySearch\.take\("([0-9a-f]{12})",(\d+),"([A-Za-z
 def payload(content: bytes) -> bytes:
     match = SCRIPT.fullmatch(content)
     assert match
-    plain = zlib.decompress(base64.b64decode(match[3]), -15)
+    plain = zlib.decompress(b64decode(match[3]), -15)
     assert zlib.crc32(plain) == int(match[2])
     return plain
 
@@ -130,3 +131,39 @@ def test_an_entry_costs_little_time() -> None:
     spent = time.process_time() - started
     # Measured 4 ms; the bench tells the figure, this only that nothing is quadratic.
     assert spent / 250 < 0.03
+
+
+def test_a_file_of_the_last_build_is_taken_if_it_says_the_same() -> None:
+    content = "一二三四五六七八".encode() * 50
+    packer = zlib.compressobj(0, zlib.DEFLATED, -15)
+    otherwise = b64encode(packer.compress(content) + packer.flush())
+    before = b'CaseLibrarySearch.take("old",%d,"%s")\n' % (zlib.crc32(content), otherwise)
+    payload, fresh = Payload("a", content), Payload("a", content).script("new")
+    assert otherwise not in fresh
+    assert payload.script("new", before) == before.replace(b'"old"', b'"new"')
+    assert payload.script("new", fresh) == fresh
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda before: b"",
+        lambda before: before[:-3],
+        lambda before: before[:60] + before[70:],
+        lambda before: before.replace(b'","', b'",x'),
+        lambda before: before.replace(b'")', b'!")'),
+        lambda before: before.replace(b'")', b'\n")'),
+        lambda before: before + b"alert(1)",
+        lambda before: before.replace(before.rsplit(b'"', 2)[1], b"AAAA"),
+        lambda before: before.replace(b'==")', b'")').replace(b'=")', b'AA")'),
+        lambda before: before[:-3] + b'AAAA")\n',
+        lambda before: Payload("a", b"another").script("old"),
+        lambda before: b"\xff" * 200,
+    ],
+)
+def test_a_file_of_the_last_build_that_says_another_thing_is_not_taken(
+    damage: Callable[[bytes], bytes],
+) -> None:
+    payload = Payload("a", bytes(range(256)))
+    fresh = payload.script("new")
+    assert payload.script("new", damage(payload.script("old"))) == fresh

@@ -9,15 +9,15 @@ from case_library.charts import lattice
 from case_library.pages.edition import Edition
 from case_library.search.collection import Address, Collection, guide
 from case_library.search.entry import CASE, Entry
-from case_library.search.shards import as_json
+from case_library.search.shards import Payload, as_json
 from case_library.search.stored import Store
 from case_library.search.sums import sums
-from case_library.search.writer import Share, files, place_in_order
+from case_library.search.writer import Before, Share, files, place_in_order
 
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
 
-__all__ = ["FOLDER", "Entry", "Share", "Store", "guide", "outputs"]
+__all__ = ["FOLDER", "Before", "Entry", "Share", "Store", "guide", "outputs"]
 
 
 def outputs(
@@ -26,12 +26,14 @@ def outputs(
     address: Address,
     store: Store | None = None,
     share: Share | None = None,
+    before: Before = lambda _: b"",
 ) -> Iterator[tuple[str, bytes]]:
     """The files of one language's index, or one process's share of them, by their paths below
     the site's root.
 
     `guides` are the site's own pages in that language, made by `guide`; `address` makes the link
-    below the root of a page's address; in `store` stands what was made of records before.
+    below the root of a page's address; in `store` stands what was made of records before, and
+    `before` knows the files of the last build by their paths.
     """
     folder = FOLDER.format(code=edition.code)
     collection = Collection(edition, address)
@@ -47,16 +49,15 @@ def outputs(
         more=_more(edition, collection, ids),
         store=store,
         share=share,
+        before=lambda name: before(folder + name),
     )
     for name, content in found:
         yield folder + name, content
 
 
-def _more(
-    edition: Edition, collection: Collection, ids: Sequence[str]
-) -> Iterator[tuple[str, bytes]]:
-    yield "compare/fields", as_json(collection.comparison.fields())
-    yield "sums", sums(edition, ids, collection.address)
+def _more(edition: Edition, collection: Collection, ids: Sequence[str]) -> Iterator[Payload]:
+    yield Payload("compare/fields", as_json(collection.comparison.fields()))
+    yield Payload("sums", sums(edition, ids, collection.address))
 
 
 def _about(

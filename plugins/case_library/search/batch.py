@@ -10,6 +10,7 @@ import hashlib
 import marshal
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any, cast
 
@@ -113,8 +114,12 @@ class Batch:
     def said(self, number: int) -> bytes:
         """What the comparison shows of a case, by its number in the index."""
         place = number - self.first
-        pieces: Pieces = self._pieces("said", place, place + 1)
-        return pieces.data.tobytes()
+        start, end = self._said_ends[place : place + 2]
+        return self._stored.read("said", start, end).tobytes()
+
+    @cached_property
+    def _said_ends(self) -> list[int]:
+        return [0, *self._stored.read("said-ends").tolist()]
 
     def vocabulary(self) -> list[str]:
         """The words by their numbers in `run("word")`."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -50,12 +50,44 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def script(payload: bytes, stamp: str, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
-    """A classic script that hands a payload over: stamp of the build, checksum, deflated bytes."""
-    # Level 4 takes two thirds of the time of 6 and leaves one byte in a hundred more.
-    packer = zlib.compressobj(4, zlib.DEFLATED, -15, zlib.DEF_MEM_LEVEL, strategy)
-    packed = b64encode(packer.compress(payload) + packer.flush()).decode()
-    return f'CaseLibrarySearch.take("{stamp}",{zlib.crc32(payload)},"{packed}")\n'.encode()
+class Payload(NamedTuple):
+    """What a file hands over: its name within the index, and how it is deflated best."""
+
+    name: str
+    content: bytes
+    #: Numbers repeat little: to look for repetitions takes time, and even space.
+    strategy: int = zlib.Z_DEFAULT_STRATEGY
+
+    def script(self, stamp: str, before: bytes = b"") -> bytes:
+        """A classic script: stamp of the build, checksum, deflated bytes.
+
+        Of the same file as a build `before` wrote it these bytes are taken, if they say the same.
+        """
+        packed = _packed(before)
+        if _inflated(packed) != self.content:
+            # Level 4 takes two thirds of the time of 6 and leaves one byte in a hundred more.
+            packer = zlib.compressobj(4, zlib.DEFLATED, -15, zlib.DEF_MEM_LEVEL, self.strategy)
+            packed = b64encode(packer.compress(self.content) + packer.flush())
+        return b'CaseLibrarySearch.take("%s",%d,"%s")\n' % (
+            stamp.encode(),
+            zlib.crc32(self.content),
+            packed,
+        )
+
+
+def _packed(script: bytes) -> bytes:
+    parts = script.rsplit(b'"', 2)
+    return parts[1] if len(parts) == 3 and parts[2] == b")\n" else b""
+
+
+def _inflated(packed: bytes) -> bytes | None:
+    """Nothing where it is not what a build wrote."""
+    reader = zlib.decompressobj(-15)
+    try:
+        content = reader.decompress(b64decode(packed, validate=True))
+    except (ValueError, zlib.error):
+        return None
+    return content if reader.eof and not reader.unused_data else None
 
 
 def spread(token: str) -> int:
@@ -88,17 +120,17 @@ class Table:
 
 
 Maker = Callable[[], Table]
-Files = Iterator[tuple[str, bytes]]
+Files = Iterator[Payload]
 
 
-def hashed(family: str, tables: Sequence[Maker], stamp: str) -> tuple[dict[str, int], Files]:
+def hashed(family: str, tables: Sequence[Maker]) -> tuple[dict[str, int], Files]:
     """Shards of a power of two, a token's shard by the low bits of its hash.
 
     Table N of a power of two holds the tokens whose lowest bits are those of N backwards: the
     first tells how large the others are.
     """
     if not tables:
-        return {"bits": 0, "parts": 0}, _empty(family, stamp)
+        return {"bits": 0, "parts": 0}, _empty(family)
     known = (len(tables) - 1).bit_length()
     first = tables[0]()
     bits = known + _bits(first.run.sizes + _HEAD)
@@ -112,14 +144,12 @@ def hashed(family: str, tables: Sequence[Maker], stamp: str) -> tuple[dict[str, 
             paths = [f"{family}/{low | high << known:x}" for high in range(1 << bits - known)]
             shard = table.spots >> known & (1 << bits - known) - 1
             ends = np.cumsum(np.bincount(shard, minlength=len(paths)))
-            yield from _shards(
-                table.take(np.argsort(shard, kind="stable")), ends, paths, parts, stamp
-            )
+            yield from _shards(table.take(np.argsort(shard, kind="stable")), ends, paths, parts)
 
     return {"bits": bits, "parts": parts}, files()
 
 
-def ranged(family: str, tables: Iterable[Table], stamp: str) -> tuple[dict[str, Any], Files]:
+def ranged(family: str, tables: Iterable[Table]) -> tuple[dict[str, Any], Files]:
     """Shards of tokens in order, so that those of a prefix stand in one or in a few.
 
     What the manifest tells of them is known when all files are written.
@@ -144,11 +174,11 @@ def ranged(family: str, tables: Iterable[Table], stamp: str) -> tuple[dict[str, 
                 part = np.array(cuts[start : start + _TOGETHER + 1])
                 paths = [f"{family}/{first + start + n:x}" for n in range(len(part) - 1)]
                 piece = some.take(slice(part[0], part[-1]))
-                yield from _shards(piece, part[1:] - part[0], paths, parts, stamp)
+                yield from _shards(piece, part[1:] - part[0], paths, parts)
             last = tokens[-1]
         if not borders:
             borders.append("")
-            yield from _empty(family, stamp)
+            yield from _empty(family)
 
     return told, files()
 
@@ -169,7 +199,7 @@ def _in_order(table: Table) -> tuple[list[str], Table, list[int]]:
     return tokens, table, cuts
 
 
-def _shards(table: Table, ends: Numbers, paths: list[str], bits: int, stamp: str) -> Files:
+def _shards(table: Table, ends: Numbers, paths: list[str], bits: int) -> Files:
     """The files of neighbouring shards; `ends` tell where each one's tokens end."""
     run = table.run
     starts = np.append(0, ends[:-1])
@@ -177,9 +207,9 @@ def _shards(table: Table, ends: Numbers, paths: list[str], bits: int, stamp: str
 
     def heavy(pieces: Pieces, end: str) -> Files:
         for number in np.flatnonzero(pieces.sizes > HEAVY).tolist():
-            path = f"{paths[shard[number]]}-{number - starts[shard[number]]:x}{end}.js"
+            path = f"{paths[shard[number]]}-{number - starts[shard[number]]:x}{end}"
             content = pieces.take(slice(number, number + 1)).packed().data.tobytes()
-            yield path, script(content, stamp, zlib.Z_HUFFMAN_ONLY)
+            yield Payload(path, content, zlib.Z_HUFFMAN_ONLY)
 
     postings = Pieces.zipped(Pieces.varints(run.first), run.rest)
     told = [run.counts, postings.sizes]
@@ -191,21 +221,20 @@ def _shards(table: Table, ends: Numbers, paths: list[str], bits: int, stamp: str
         places = places.but(places.sizes > HEAVY).take(np.argsort(part, kind="stable")).packed()
         last = np.cumsum(np.bincount(part, minlength=len(ends) << bits))
         for number, content in enumerate(places.cut(last)):
-            path = f"{paths[number >> bits]}-places-{number & (1 << bits) - 1:x}.js"
-            yield path, script(content, stamp, zlib.Z_HUFFMAN_ONLY)
+            path = f"{paths[number >> bits]}-places-{number & (1 << bits) - 1:x}"
+            yield Payload(path, content, zlib.Z_HUFFMAN_ONLY)
     numbers = Pieces.varints(np.stack(told, 1).ravel()).grouped(len(told))
     heads = Pieces.zipped(Pieces.varints(table.names.sizes), table.names, numbers).cut(ends)
     light = postings.but(postings.sizes > HEAVY).packed().cut(ends)
-    # Numbers repeat little: to look for repetitions takes time, and even space.
     numeric = paths[0].startswith("single/")
     strategy = zlib.Z_HUFFMAN_ONLY if numeric else zlib.Z_DEFAULT_STRATEGY
     for path, count, head, body in zip(paths, (ends - starts).tolist(), heads, light, strict=True):
-        yield f"{path}.js", script(varint(count) + head + body, stamp, strategy)
+        yield Payload(path, varint(count) + head + body, strategy)
 
 
-def _empty(family: str, stamp: str) -> Files:
+def _empty(family: str) -> Files:
     """One shard without a token."""
-    yield f"{family}/0.js", script(varint(0), stamp)
+    yield Payload(f"{family}/0", varint(0))
 
 
 def _bits(lengths: Numbers) -> int:

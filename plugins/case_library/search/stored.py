@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import marshal
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ class Store:
     def __init__(
         self,
         folder: Path | None = None,
-        stand_for: Callable[[Iterable[Question]], str] = lambda _: "",
+        stand_for: Callable[[Collection[Question]], str] = lambda _: "",
     ) -> None:
         self._folder, self._stand_for = folder, stand_for
         self._used: set[str] = set()

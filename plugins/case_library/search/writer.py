@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import count, islice
+from itertools import chain, count, islice
 from typing import Literal
 
 from case_library import noted
@@ -16,10 +16,10 @@ from case_library.search.entry import CASE, PAGE, Entry, Facet, Listed
 from case_library.search.families import hashed_tables, ranged_tables
 from case_library.search.shards import (
     TARGET,
+    Payload,
     as_json,
     hashed,
     ranged,
-    script,
     spread,
     varint,
     varints,
@@ -30,8 +30,10 @@ from case_library.search.stored import Store
 FORMAT = 1
 
 #: A part of the work that another process may do, when the batches stand in a store: to make
-#: these; to write the pairs of characters, which are half of an index; or all else.
+#: these; to write pairs of characters and the comparison, half of an index; or all else.
 Share = Literal["batches", "pairs", "rest"]
+#: A file of the index as the last build wrote it, by its name; nothing where that is not known.
+Before = Callable[[str], bytes]
 #: The entries of some pages, with their texts.
 EntriesOf = Callable[[Sequence[Listed]], Sequence[Entry]]
 _KINDS = [*KINDS, PAGE]
@@ -65,18 +67,18 @@ def files(
     facets: Sequence[Facet] = (),
     *,
     about: Callable[[Sequence[str]], Mapping[str, object]] = lambda _: {},
-    more: Iterable[tuple[str, bytes]] = (),
+    more: Iterable[Payload] = (),
     store: Store | None = None,
     share: Share | None = None,
+    before: Before = lambda _: b"",
 ) -> Iterator[tuple[str, bytes]]:
     """The same, file by file, so that a large index need not stand in memory whole.
 
     `listed` are the entries in their order (`place_in_order`), and `entries_of` those of some of
     them; where a `store` has these, they are not asked for. What `about` makes of the patterns
-    that rows show goes into the manifest; `more` are payloads of further files by their names.
+    that rows show goes into the manifest; `more` are further files.
     """
     store = store or Store()
-    cases = [entry for entry in listed if entry.kind == CASE]
     batches = list(_batches(listed, entries_of, language, store))
     store.close()
     if share == "batches":
@@ -96,28 +98,44 @@ def files(
         "variants": _pairs({c: tokens.TRADITIONAL[c] for c in variants}),
         "about": about(patterns),
     }
-    if share == "pairs":
-        _, tables = next(hashed_tables(batches))
-        yield from hashed("gram", tables, stamp)[1]
-        return
-    yield from _documents(batches, manifest, stamp)
+    cases = [entry for entry in listed if entry.kind == CASE]
+    found: list[Iterable[Payload]] = []
+    if share != "rest":
+        found.append(_compared(cases, batches))
+    if share != "pairs":
+        found.append(_documents(batches, manifest))
+    found.append(_shards(batches, manifest, share))
+    if share != "pairs":
+        found += [_columns(cases, facets), more, _manifest(manifest)]
+    for payload in chain.from_iterable(found):
+        name = f"{payload.name}.js"
+        yield name, payload.script(stamp, before(name))
+
+
+def _shards(
+    batches: Sequence[Batch], manifest: dict[str, object], share: Share | None
+) -> Iterator[Payload]:
     for family, tables in hashed_tables(batches):
-        manifest[family], found = hashed(family, tables, stamp)
-        if share is None or family != "gram":
-            yield from found
-    for family, following in ranged_tables(batches):
-        manifest[family], found = ranged(family, following, stamp)
+        if family == "gram" or share != "pairs":
+            manifest[family], found = hashed(family, tables)
+            yield from found if family != "gram" or share != "rest" else ()
+    for family, following in ranged_tables(batches) if share != "pairs" else ():
+        manifest[family], found = ranged(family, following)
         yield from found
-    yield from _compared(cases, batches, stamp)
+
+
+def _columns(cases: Sequence[Listed], facets: Sequence[Facet]) -> Iterator[Payload]:
     for facet in facets:
-        yield from _facet(facet, cases, stamp)
-    yield "order/newest.js", script(varints(_ranks([entry.newest for entry in cases])), stamp)
-    yield "order/evidence.js", script(varints([entry.evidence for entry in cases]), stamp)
+        yield from _facet(facet, cases)
+    yield Payload("order/newest", varints(_ranks([entry.newest for entry in cases])))
+    yield Payload("order/evidence", varints([entry.evidence for entry in cases]))
     traditional = [*_pairs(tokens.TRADITIONAL), *_pairs(tokens.DOUBTFUL)]
-    yield "traditional.js", script(as_json(traditional), stamp)
-    for name, payload in more:
-        yield f"{name}.js", script(payload, stamp)
-    yield "manifest.js", script(as_json(manifest), stamp)
+    yield Payload("traditional", as_json(traditional))
+
+
+def _manifest(manifest: Mapping[str, object]) -> Iterator[Payload]:
+    """When all else is written: only then it is known whole."""
+    yield Payload("manifest", as_json(manifest))
 
 
 def place_in_order(entry: Listed) -> tuple[object, ...]:
@@ -152,9 +170,7 @@ def _stamp(batches: Sequence[Batch], facets: Sequence[Facet]) -> str:
     return noted.stamp(FORMAT, facets, [batch.about["digest"] for batch in batches])[:12]
 
 
-def _documents(
-    batches: Sequence[Batch], manifest: dict[str, object], stamp: str
-) -> Iterator[tuple[str, bytes]]:
+def _documents(batches: Sequence[Batch], manifest: dict[str, object]) -> Iterator[Payload]:
     sample = list(islice((row for batch in batches for row in batch.rows()), _SAMPLE))
     usual = sum(map(len, sample)) * _TEXT_SHRINKS_TO / len(sample) if sample else TARGET
     bits = 0
@@ -165,7 +181,7 @@ def _documents(
     for number in count():
         if not (some := list(islice(rows, 1 << bits))):
             return
-        yield f"document/{number:x}.js", script(b"[%s]" % b",".join(some), stamp)
+        yield Payload(f"document/{number:x}", b"[%s]" % b",".join(some))
 
 
 def compared_bits(cases: int) -> int:
@@ -173,9 +189,7 @@ def compared_bits(cases: int) -> int:
     return max(0, (cases // _COMPARED).bit_length() - 1)
 
 
-def _compared(
-    cases: Sequence[Listed], batches: Sequence[Batch], stamp: str
-) -> Iterator[tuple[str, bytes]]:
+def _compared(cases: Sequence[Listed], batches: Sequence[Batch]) -> Iterator[Payload]:
     """`compare/N`: what a comparison shows of the cases whose ids' hashes end so."""
     firsts = [batch.first for batch in batches]
     shards: list[list[tuple[str, int]]] = [[] for _ in range(1 << compared_bits(len(cases)))]
@@ -186,10 +200,10 @@ def _compared(
             as_json(case_id) + b":" + batches[bisect(firsts, number) - 1].said(number)
             for case_id, number in sorted(together)
         ]
-        yield f"compare/{n:x}.js", script(b"{%s}" % b",".join(said), stamp)
+        yield Payload(f"compare/{n:x}", b"{%s}" % b",".join(said))
 
 
-def _facet(facet: Facet, cases: Sequence[Listed], stamp: str) -> Iterator[tuple[str, bytes]]:
+def _facet(facet: Facet, cases: Sequence[Listed]) -> Iterator[Payload]:
     """Its terms with their totals, and apart from them, which case is under which terms."""
     number = {term.slug: i for i, term in enumerate(facet.terms)}
     parents = [number.get(term.parent or "", -1) for term in facet.terms]
@@ -201,8 +215,8 @@ def _facet(facet: Facet, cases: Sequence[Listed], stamp: str) -> Iterator[tuple[
         for above in {above for term in own for above in _with_parents(term, parents)}:
             totals[above] += 1
     terms = [[t.slug, t.label, totals[i], parents[i]] for i, t in enumerate(facet.terms)]
-    yield f"facet/{facet.name}.js", script(as_json(terms), stamp)
-    yield f"column/{facet.name}.js", script(b"".join(column), stamp)
+    yield Payload(f"facet/{facet.name}", as_json(terms))
+    yield Payload(f"column/{facet.name}", b"".join(column))
 
 
 def _with_parents(term: int, parents: list[int]) -> Iterator[int]:
