@@ -40,7 +40,8 @@ class Language:
         self.locale = _locale(code)
         self._messages = _flat(_load(code)) if code != FALLBACK else {}
         self._fallback = _flat(_load(FALLBACK))
-        self._all = {**self._fallback, **self._messages}
+        #: Every message by its key.
+        self.words: Mapping[str, str] = {**self._fallback, **self._messages}
 
     def keys(self, own: bool = False) -> frozenset[str]:
         """Every message key; `own` leaves out what is only there in English."""
@@ -48,11 +49,11 @@ class Language:
         return fallback.union(self._messages)
 
     def has(self, key: str) -> bool:
-        return key in self._all
+        return key in self.words
 
     def text(self, key: str, count: Decimal | int | None = None, **values: Any) -> str:
         """The message `key` with its values put in; `count` also chooses the plural form."""
-        messages = self._all
+        messages = self.words
         if count is not None:
             messages = self._messages if self._has_any(self._messages, key) else self._fallback
             form = _form(self.code, str(count))
@@ -83,8 +84,8 @@ class Language:
         return self._field(model, field, "help")
 
     def _field(self, model: str, field: str, what: str) -> str:
-        own = self._all.get(f"fields.{model}.{field}.{what}")
-        return self._all[f"fields.any.{field}.{what}"] if own is None else own
+        own = self.words.get(f"fields.{model}.{field}.{what}")
+        return self.words[f"fields.any.{field}.{what}"] if own is None else own
 
     def choice(self, field: str, value: str) -> str:
         """The name of one of a field's choices: `choice("status", "running")`."""
@@ -108,7 +109,7 @@ class Language:
         mend = f"problems.{code}.mend"
         if details.get("nearest") and self.has(f"problems.{code}.mend-nearest"):
             mend = f"problems.{code}.mend-nearest"
-        wrong, how = self._all[f"problems.{code}.wrong"], self._all[mend]
+        wrong, how = self.words[f"problems.{code}.wrong"], self.words[mend]
         return wrong.format_map(details), how.format_map(details)
 
     def _glossed(self, word: str, problem: Problem) -> str:

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from case_library import prose
@@ -21,6 +20,7 @@ from case_library.pages.page import Page
 from case_library.prose import escaped as escape
 from case_library.prose import markup
 from case_library.taxonomy import Term, slug
+from case_library.templating import Called
 
 V = TypeVar("V")
 #: So many pieces of pages are kept for those of one depth: some megabytes.
@@ -40,6 +40,7 @@ class Links:
         self.page = page
         self.language = edition.language
         self.t = edition.language.text
+        self.words = edition.language.words
         self._code, self._prefix = edition.code, edition.prefix
         self._directory_urls = directory_urls
         depth = page.depth if directory_urls else max(page.depth - 1, 0)
@@ -52,7 +53,7 @@ class Links:
 
     # -- what pages have in common
 
-    def kept(self, macro: Macro, about: Record | Term, *more: object) -> Markup:
+    def kept(self, macro: Called, about: Record | Term, *more: object) -> Markup:
         """What a macro makes of a record, once for all pages of this depth: no more than that
         may it depend on, and what the library tells it."""
         key = (macro.name, about.address, *more)

@@ -6,11 +6,11 @@ import contextlib
 import functools
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from keyword import iskeyword
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import case_library_theme
 import jinja2
@@ -57,7 +57,7 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return _Cache(pattern=f"{name}_5_%s.cache")
+        return _Cache(pattern=f"{name}_6_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -82,14 +82,31 @@ class _Cache(jinja2.FileSystemBytecodeCache):
                 new.unlink(missing_ok=True)
 
 
-class _Macro(Macro):
-    """A macro that is given what it asks for, in its order, is its function."""
+class Called(Protocol):
+    """A macro as templates have it."""
 
-    def __call__(self, *arguments: Any, **named: Any) -> Markup:
-        lacking = self._argument_count - len(arguments)
-        if named or lacking < 0 or self.caller or self.catch_kwargs or self.catch_varargs:
-            return markup(super().__call__(*arguments, **named))
-        return markup(self._func(*arguments, *(missing,) * lacking))
+    name: str
+
+    def __call__(self, *arguments: Any, **named: Any) -> Markup: ...
+
+
+def _macro(
+    environment: jinja2.Environment, function: Callable[..., str], name: str, *more: Any
+) -> Called:
+    """A macro that is given what it asks for, in its order, is its function."""
+    macro = Macro(environment, function, name, *more)
+    count = len(macro.arguments)
+    always = macro.caller or macro.catch_kwargs or macro.catch_varargs
+
+    def call(*arguments: Any, **named: Any) -> Markup:
+        lacking = count - len(arguments)
+        if named or lacking < 0 or always:
+            return markup(macro(*arguments, **named))
+        return markup(function(*arguments, *(missing,) * lacking))
+
+    found = cast("Called", call)
+    found.name = name
+    return found
 
 
 class _Generator(CodeGenerator):
@@ -101,6 +118,10 @@ class _Generator(CodeGenerator):
         names += [called.attr] if isinstance(called, nodes.Getattr) else []
         if forward_caller or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, names)):
             super().visit_Call(node, frame, forward_caller)
+            return
+        if self._is_plain(called) and called.attr == "t" and _is_one_constant(given):
+            self.visit(called.node, frame)  # a message without values is a word
+            self.write(f".words[{given[0].as_const()!r}]")
             return
         # The blocks of `self` are no attributes of it.
         if isinstance(called, nodes.Getattr) and getattr(called.node, "name", "") != "self":
@@ -139,6 +160,7 @@ class _Generator(CodeGenerator):
         super().visit_Template(node, frame)
         macros = all(isinstance(part, nodes.Macro) or _is_text(part) for part in node.body)
         self.writeline(f"only_macros = {macros}")
+        self.writeline("escaped = environment.escaped")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """A page is gathered in a list, as a macro is: giving its pieces one by one is slower."""
@@ -157,7 +179,11 @@ class _Generator(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.escaped(")
+            self.write("escaped(")
+
+
+def _is_one_constant(given: Sequence[nodes.Node]) -> TypeGuard[tuple[nodes.Const]]:
+    return len(given) == 1 and isinstance(given[0], nodes.Const)
 
 
 def _is_text(node: nodes.Node) -> bool:
@@ -193,7 +219,7 @@ class _Environment(jinja2.Environment):
     template_class = _Template
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
-    Macro = _Macro
+    Macro = staticmethod(_macro)
 
     def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
         """A chain of mappings is walked again for every page."""

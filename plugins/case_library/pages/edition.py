@@ -95,6 +95,10 @@ class Edition:
     def t(self, key: str, count: Any = None, **values: object) -> str:
         return self.language.text(key, count, **values)
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        return self.language.words
+
     def read(self, text: Text | None) -> str:
         """A text as plain words in this language, or in the one it was written in."""
         return text.read(self.code)[0] if text else ""
