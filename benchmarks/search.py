@@ -36,7 +36,7 @@ from typing import Any
 from case_library import demo
 from case_library.library import load
 from case_library.pages.edition import Edition, Shared
-from case_library.search import FOLDER, outputs
+from case_library.search import FOLDER, Index
 from case_library.search.collection import Collection
 from case_library.search.entry import CASE, Entry
 from case_library.search.writer import place_in_order
@@ -170,7 +170,7 @@ def build(
         cases_only = [entry for entry in entries if entry.kind == CASE]
         drawn = list(further(edition, cases_only, cases - len(cases_only)))
         started = time.process_time()
-        for name, content in outputs(edition, drawn, lambda address: address):
+        for name, content in Index(edition, drawn, lambda address: address).files():
             paused = time.process_time()
             path = folder / "site" / name
             path.parent.mkdir(parents=True, exist_ok=True)

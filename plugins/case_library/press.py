@@ -9,9 +9,8 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote, urljoin
 
 import jinja2
@@ -30,7 +29,7 @@ from case_library.language import Language, language
 from case_library.links import file_url
 from case_library.noted import noting
 from case_library.pages.page import Page
-from case_library.search import FOLDER, Share
+from case_library.search import FOLDER, Index, Share
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
 
@@ -164,23 +163,27 @@ class Press:
     def print(self, others: list[tuple[str, str, str]], published: Path | None) -> None:
         """Write our pages and the index of all; what is published is kept where it is right."""
         pages, link = self._pages(), not _others(self.config, self.plugin, ("post_build",))
+        indexes = [self._index(others, code) for code in self.site.editions]
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
         hands = work.workers(len(pages))
-
-        def index(*shares: Share | None) -> list[Job]:
-            codes = self.site.editions
-            args = others, published
-            return [partial(self._write_index, *args, c, s) for c in codes for s in shares]
-
-        jobs, then = index(None), []
+        writing = [partial(self._write_index, index, published) for index in indexes]
+        jobs: list[Job] = [*writing]
+        then: list[Job] = []
         if self.index and hands > 1 and len(pages) >= APART:
-            jobs, then = index("batches"), index("pairs", "rest")
+            jobs = [partial(_make, index) for index in indexes]
+            then = [partial(write, share) for write in writing for share in get_args(Share)]
         for start in range(0, len(pages), CHUNK):
             jobs.append(partial(self._renew, pages[start : start + CHUNK], published, link))
-        told = self.site.first.t("report.writing")
-        done = chain(work.share(jobs, hands), work.share(then, hands))
-        for written in work.watched(done, len(pages) + len(self.site.editions), told):
+
+        def done() -> Iterator[dict[str, Made | bool]]:
+            yield from work.share(jobs, hands)
+            for index in indexes if then else ():
+                _make(index)  # from what is stored now: copies of this process have it then
+            yield from work.share(then, hands)
+
+        total, told = len(pages) + len(indexes), self.site.first.t("report.writing")
+        for written in work.watched(done(), total, told):
             for address, made in written.items():
                 self.kept.add(address, made)
 
@@ -209,7 +212,7 @@ class Press:
         """Nothing is written yet but known to `fetch`: one reader looks at one page."""
         self._due = {file.dest_uri: partial(self._write_pages, [file]) for file in self._pages()}
         for code in self.site.editions:
-            self._due[FOLDER.format(code=code)] = partial(self._write_index, others, None, code)
+            self._due[FOLDER.format(code=code)] = partial(self._write_one, others, code)
 
     def fetch(self, path: str) -> None:
         """Write what stands at a path, or what leads there, where that is still to be done."""
@@ -295,14 +298,17 @@ class Press:
         root = self.config.site_url
         return urljoin(root.rstrip("/") + "/", file.url) if root else ""
 
+    def _index(self, others: list[tuple[str, str, str]], code: str) -> Index:
+        store = self.site.index_store(self.index and self.index / code, self.kept)
+        return self.site.search_index(others, code, store)
+
+    def _write_one(self, others: list[tuple[str, str, str]], code: str) -> None:
+        self._write_index(self._index(others, code), None)
+
     def _write_index(
-        self,
-        others: list[tuple[str, str, str]],
-        published: Path | None,
-        code: str,
-        share: Share | None = None,
+        self, index: Index, published: Path | None, share: Share | None = None
     ) -> dict[str, Made | bool]:
-        folder, frame = FOLDER.format(code=code), self.site.index_made_with
+        folder, frame = FOLDER.format(code=index.code), self.site.index_made_with
         manifest = f"{folder}manifest.js"
         known = published and self.kept.is_fresh(folder, frame, published / manifest)
 
@@ -311,8 +317,7 @@ class Press:
                 return (published / path).read_bytes() if published and known else b""
             return b""
 
-        store = self.site.index_store(self.index and self.index / code, self.kept)
-        for path, content in self.site.search_files(others, code, store, share, before):
+        for path, content in index.files(share, before):
             publish.write(Path(self.config.site_dir, path), content)
         if share not in {None, "rest"}:
             return {}
@@ -334,6 +339,11 @@ class Press:
         """The language of a navigation entry; a link to elsewhere is in every language."""
         is_page = isinstance(item, MkDocsPage)
         return self.site.edition_of(address(item.file)).code if is_page else otherwise
+
+
+def _make(index: Index) -> dict[str, Made | bool]:
+    _ = index.batches
+    return {}
 
 
 def address(file: File) -> str:

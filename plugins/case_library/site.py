@@ -270,18 +270,15 @@ class Site:
                 for width, content in pictures.versions(picture):
                     yield pictures.address(case_id, picture, width), content
 
-    def search_files(
+    def search_index(
         self,
         others: Iterable[tuple[str, str, str]],
         code: str,
         store: search.Store | None = None,
-        share: search.Share | None = None,
-        before: search.Before = lambda _: b"",
-    ) -> Iterator[tuple[str, bytes]]:
-        """The search index of one language, or a share of it; `others` are pages not ours.
+    ) -> search.Index:
+        """The search index of one language; `others` are pages not ours.
 
-        Of each: its address, its title, the HTML of its content. `before` knows the files of the
-        last build.
+        Of each: its address, its title, the HTML of its content.
         """
         url = partial(links.file_url, directory_urls=self.options.directory_urls)
         guides = [
@@ -289,7 +286,7 @@ class Site:
             for address, title, html in others
             if self.edition_of(address).code == code
         ]
-        yield from search.outputs(self.editions[code], guides, url, store, share, before)
+        return search.Index(self.editions[code], guides, url, store)
 
     def index_store(self, folder: Path | None, last: kept.Kept) -> search.Store:
         """What was made for an index, for as long as what it was made from is the same."""

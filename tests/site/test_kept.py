@@ -8,7 +8,7 @@ import random
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -126,7 +126,8 @@ def test_an_index_from_what_is_kept_is_what_would_be_written(
     def files(site: Site, place: Path | None, before: dict[str, bytes]) -> dict[str, bytes]:
         batches.clear()
         stored = site.index_store(place, Kept(None, site.answers))
-        return dict(site.search_files([], "en", stored, before=lambda path: before.get(path, b"")))
+        index = site.search_index([], "en", stored)
+        return dict(index.files(before=lambda path: before.get(path, b"")))
 
     ids = [path.stem for path in cases.rglob("*.yml")]
     warm = files(Site(load(cases), Options()), store, {})
@@ -144,12 +145,11 @@ def test_an_index_from_what_is_kept_is_what_would_be_written(
 def test_shares_of_an_index_are_the_whole(tmp_path: Path) -> None:
     site = Site(load(ROOT / "cases"), Options())
     last = Kept(None, site.answers)
-    shares: tuple[Share, ...] = ("batches", "pairs", "rest")
-    of = [dict(site.search_files([], "zh", site.index_store(tmp_path, last), s)) for s in shares]
-    assert not of[0]
-    assert not of[1].keys() & of[2].keys()
-    assert of[1] | of[2] == dict(site.search_files([], "zh"))
-    assert {name.split("/")[4] for name in of[1]} == {"gram", "compare"}
+    index = site.search_index([], "zh", site.index_store(tmp_path, last))
+    pairs, rest = (dict(index.files(share)) for share in get_args(Share))
+    assert not pairs.keys() & rest.keys()
+    assert pairs | rest == dict(site.search_index([], "zh").files())
+    assert {name.split("/")[4] for name in pairs} == {"gram", "compare"}
 
 
 @pytest.fixture

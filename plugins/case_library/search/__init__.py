@@ -3,56 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from case_library.charts import lattice
 from case_library.pages.edition import Edition
+from case_library.search.batch import Batch
 from case_library.search.collection import Address, Collection, guide
 from case_library.search.entry import CASE, Entry
 from case_library.search.shards import Payload, as_json
 from case_library.search.stored import Store
 from case_library.search.sums import sums
-from case_library.search.writer import Before, Share, files, place_in_order
+from case_library.search.writer import Before, Share, batches, files, place_in_order
 
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
 
-__all__ = ["FOLDER", "Before", "Entry", "Share", "Store", "guide", "outputs"]
+__all__ = ["FOLDER", "Before", "Entry", "Index", "Share", "Store", "guide"]
 
 
-def outputs(
-    edition: Edition,
-    guides: Sequence[Entry],
-    address: Address,
-    store: Store | None = None,
-    share: Share | None = None,
-    before: Before = lambda _: b"",
-) -> Iterator[tuple[str, bytes]]:
-    """The files of one language's index, or one process's share of them, by their paths below
-    the site's root.
+class Index:
+    """One language's index.
 
     `guides` are the site's own pages in that language, made by `guide`; `address` makes the link
-    below the root of a page's address; in `store` stands what was made of records before, and
-    `before` knows the files of the last build by their paths.
+    below the root of a page's address; in `store` stands what was made of records before.
     """
-    folder = FOLDER.format(code=edition.code)
-    collection = Collection(edition, address)
-    listed = sorted([*collection.listed(), *guides], key=place_in_order)
-    ids = [entry.id for entry in listed if entry.kind == CASE]
-    found = files(
-        listed,
-        collection.entries,
-        edition.code,
-        edition.library.synonyms.groups,
-        collection.facets,
-        about=partial(_about, edition, collection),
-        more=_more(edition, collection, ids),
-        store=store,
-        share=share,
-        before=lambda name: before(folder + name),
-    )
-    for name, content in found:
-        yield folder + name, content
+
+    def __init__(
+        self,
+        edition: Edition,
+        guides: Sequence[Entry],
+        address: Address,
+        store: Store | None = None,
+    ) -> None:
+        self.code = edition.code
+        self._edition, self._store = edition, store
+        self._collection = Collection(edition, address)
+        self.listed = sorted([*self._collection.listed(), *guides], key=place_in_order)
+
+    @cached_property
+    def batches(self) -> list[Batch]:
+        """What the files are made from: made now, or taken from the store."""
+        return batches(self.listed, self._collection.entries, self.code, self._store)
+
+    def files(
+        self, share: Share | None = None, before: Before = lambda _: b""
+    ) -> Iterator[tuple[str, bytes]]:
+        """All files, or one process's share of them, by their paths below the site's root.
+
+        `before` knows the files of the last build by their paths.
+        """
+        folder, edition = FOLDER.format(code=self.code), self._edition
+        ids = [entry.id for entry in self.listed if entry.kind == CASE]
+        found = files(
+            self.listed,
+            self.batches,
+            self.code,
+            edition.library.synonyms.groups,
+            self._collection.facets,
+            about=partial(_about, edition, self._collection),
+            more=_more(edition, self._collection, ids),
+            share=share,
+            before=lambda name: before(folder + name),
+        )
+        for name, content in found:
+            yield folder + name, content
 
 
 def _more(edition: Edition, collection: Collection, ids: Sequence[str]) -> Iterator[Payload]:

@@ -29,9 +29,9 @@ from case_library.search.stored import Store
 #: Goes up when the files' meaning changes; a browser refuses what it does not know.
 FORMAT = 1
 
-#: A part of the work that another process may do, when the batches stand in a store: to make
-#: these; to write pairs of characters and the comparison, half of an index; or all else.
-Share = Literal["batches", "pairs", "rest"]
+#: A part of the work that another process may do: to write pairs of characters and the
+#: comparison, half of an index, or all else.
+Share = Literal["pairs", "rest"]
 #: A file of the index as the last build wrote it, by its name; nothing where that is not known.
 Before = Callable[[str], bytes]
 #: The entries of some pages, with their texts.
@@ -54,35 +54,41 @@ def write(
     """Every file of an index by its name within the index's folder."""
     known = {entry.address: entry for entry in entries}
     listed = sorted(known.values(), key=place_in_order)
-    return dict(
-        files(listed, lambda some: [known[one.address] for one in some], language, synonyms, facets)
-    )
+    made = batches(listed, lambda some: [known[one.address] for one in some], language)
+    return dict(files(listed, made, language, synonyms, facets))
+
+
+def batches(
+    listed: Sequence[Listed], entries_of: EntriesOf, language: str, store: Store | None = None
+) -> list[Batch]:
+    """What `files` are made from.
+
+    `listed` are the entries in their order (`place_in_order`), and `entries_of` those of some of
+    them; where a `store` has these, they are not asked for.
+    """
+    store = store or Store()
+    found = list(_batches(listed, entries_of, language, store))
+    store.close()
+    return found
 
 
 def files(
     listed: Sequence[Listed],
-    entries_of: EntriesOf,
+    batches: Sequence[Batch],
     language: str,
     synonyms: Iterable[Sequence[str]] = (),
     facets: Sequence[Facet] = (),
     *,
     about: Callable[[Sequence[str]], Mapping[str, object]] = lambda _: {},
     more: Iterable[Payload] = (),
-    store: Store | None = None,
     share: Share | None = None,
     before: Before = lambda _: b"",
 ) -> Iterator[tuple[str, bytes]]:
     """The same, file by file, so that a large index need not stand in memory whole.
 
-    `listed` are the entries in their order (`place_in_order`), and `entries_of` those of some of
-    them; where a `store` has these, they are not asked for. What `about` makes of the patterns
-    that rows show goes into the manifest; `more` are further files.
+    What `about` makes of the patterns that rows show goes into the manifest; `more` are further
+    files.
     """
-    store = store or Store()
-    batches = list(_batches(listed, entries_of, language, store))
-    store.close()
-    if share == "batches":
-        return
     stamp = _stamp(batches, facets)
     variants, patterns = (
         sorted({one for batch in batches for one in batch.about[name]})
