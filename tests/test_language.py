@@ -13,10 +13,11 @@ from typing import Any
 import case_library
 import pytest
 from case_library import document
-from case_library.language import Language, available, language, pinyin, sort_key
+from case_library.language import Language, available, language, sort_key
 from case_library.model.fields import Model, shapes
 from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.values import PartialDate
+from case_library.pinyin import pinyin
 from case_library.problems import Position, Problem
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT

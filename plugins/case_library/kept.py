@@ -177,7 +177,7 @@ def _form(kind: Any) -> Callable[[Any], Any]:
     if issubclass(kind, Mapping):
         return lambda answer: [(key, plain(value)) for key, value in answer.items()]
     if issubclass(kind, list | tuple):
-        return lambda answer: [plain(value) for value in answer]
+        return lambda answer: [v if type(v) in _PLAIN else plain(v) for v in answer]
     if dataclasses.is_dataclass(kind):
         names = [part.name for part in dataclasses.fields(kind)]
         return lambda answer: [plain(getattr(answer, name)) for name in names]

@@ -12,19 +12,16 @@ import functools
 import sys
 from collections.abc import Mapping
 from decimal import Context, Decimal
-from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_tone3
-from pypinyin.seg.simpleseg import seg
 
 from case_library import document
 from case_library.model.values import PartialDate
+from case_library.pinyin import pinyin
 from case_library.problems import Problem
 
 FALLBACK = "en"
@@ -187,28 +184,6 @@ def sort_key(text: str) -> tuple[str, ...]:
     if text.isascii():
         return (text.casefold(),)
     return tuple(sys.intern(part.casefold()) for part in pinyin(text))
-
-
-@functools.lru_cache(maxsize=50_000)
-def pinyin(text: str) -> tuple[str, ...]:
-    """A syllable with its tone for each Chinese character; what stands between them as it is."""
-    words = (text,) if text.isascii() else seg(text)
-    return tuple(chain.from_iterable(map(_word_pinyin, words)))
-
-
-@functools.lru_cache(maxsize=50_000)
-def _word_pinyin(word: str) -> tuple[str, ...]:
-    """As pypinyin's `lazy_pinyin` says it, which asks for each word again what style is wanted."""
-    if word in PHRASES_DICT:
-        return tuple(_toned(sounds[0]) for sounds in PHRASES_DICT[word])
-    sounds = PINYIN_DICT.get(ord(word)) if len(word) == 1 else None
-    return (_toned(sounds.partition(",")[0]) if sounds else word,)
-
-
-@functools.lru_cache(maxsize=5_000)
-def _toned(sound: str) -> str:
-    """With the tone as a number behind it."""
-    return to_tone3(sound)
 
 
 @functools.cache

@@ -86,7 +86,7 @@ class Library:
         return found
 
     def _above(self, record: Record) -> Record | None:
-        parent = next((getattr(record, field) for field in PARENTS if hasattr(record, field)), None)
+        parent = next((getattr(record, f) for f in PARENTS if f in record.field_names), None)
         return self.records[record.kind].get(parent or "")
 
     def children(self, record: Record) -> list[Record]:

@@ -24,6 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pydantic
+import pypinyin
 import stdnum
 import yaml
 
@@ -32,6 +33,7 @@ from case_library.model.kinds import KINDS
 from case_library.model.record import Record, Written
 from case_library.model.values import PartialDate, Prose, Text
 from case_library.personal import Told
+from case_library.pinyin import pinyin, remembered
 
 _SIZE = 16
 
@@ -158,22 +160,40 @@ def _stamp() -> str:
     here = Path(__file__).parent
     sources = sorted([*here.glob("*.py"), *here.glob("*.yml"), *here.glob("model/*.py")])
     source = _digest(b"".join(path.read_bytes() for path in sources)).hex()
-    return " ".join((source, sys.version, pydantic.VERSION, yaml.__version__, stdnum.__version__))
+    rests_on = (pydantic.VERSION, yaml.__version__, stdnum.__version__, pypinyin.__version__)
+    return " ".join((source, sys.version, *rests_on))
 
 
 def _packed_record(record: Record) -> tuple[Any, ...]:
     written = record.written
     told = [tuple(one) for one in written.personal]
-    about = (written.id, written.path, written.references, told, written.digest)
+    sounds = {title: pinyin(title) for title in record.title.values() if not title.isascii()}
+    about = (written.id, written.path, written.references, told, written.digest, sounds)
     return (*about, _packed(record))
 
 
 def _unpacked_record(packed: tuple[Any, ...], file: PurePosixPath) -> Record:
-    record_id, path, references, told, stamp, fields = packed
-    record: Record = _unpacked(fields)
+    record_id, path, references, told, stamp, sounds, fields = packed
+    remembered.update(sounds)
+    kind = _TYPES[fields[0]]
+    record: Record = object.__new__(kind)
+    waiting = _Waiting()
+    for name, item in zip(kind.field_names, fields[1:], strict=True):
+        if type(item) in _PLAIN:
+            object.__setattr__(record, name, item)
+        else:
+            waiting[name] = item
+    object.__setattr__(record, "waiting", waiting)
     personal = tuple([Told(*one) for one in told])
     Written(type(record), record_id, file, path, references, personal, stamp).place(record)
     return record
+
+
+class _Waiting(dict[str, Any]):
+    """Packed values, each unpacked when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _unpacked(super().__getitem__(name))
 
 
 def _packed(value: Any) -> Any:

@@ -44,6 +44,8 @@ _LOOKING = re.compile(r"\bpages\b|page\.content\s*\||%-?\s*filter\b")
 CHUNK = 250
 #: From so many pages on two hands write one index, when its batches are made.
 APART = 10_000
+#: Of an index the file that is written last.
+_MANIFEST = "manifest.js"
 
 
 #: Writes pages, and tells by their addresses what is known of them.
@@ -171,16 +173,18 @@ class Press:
         jobs: list[Job] = [*writing]
         then: list[Job] = []
         if self.index and hands > 1 and len(pages) >= APART:
-            jobs = [partial(_make, index) for index in indexes]
             then = [partial(write, share) for write in writing for share in get_args(Share)]
+            # Where nearly all is stored, it is read once, and copies of this process have it.
+            known = all(self._is_known(index.code, published) for index in indexes)
+            jobs = [] if known and not _make(indexes) else [partial(_make, [i]) for i in indexes]
         for start in range(0, len(pages), CHUNK):
             jobs.append(partial(self._renew, pages[start : start + CHUNK], published, link))
 
         def done() -> Iterator[dict[str, Made | bool]]:
             yield from work.share(jobs, hands)
-            for index in indexes if then else ():
-                _make(index)  # from what is stored now: copies of this process have it then
-            yield from work.share(then, hands)
+            if then:
+                _make(indexes)
+                yield from work.share(then, hands)
 
         total, told = len(pages) + len(indexes), self.site.first.t("report.writing")
         for written in work.watched(done(), total, told):
@@ -308,9 +312,7 @@ class Press:
     def _write_index(
         self, index: Index, published: Path | None, share: Share | None = None
     ) -> dict[str, Made | bool]:
-        folder, frame = FOLDER.format(code=index.code), self.site.index_made_with
-        manifest = f"{folder}manifest.js"
-        known = published and self.kept.is_fresh(folder, frame, published / manifest)
+        known = self._is_known(index.code, published)
 
         def before(path: str) -> bytes:
             with contextlib.suppress(OSError):
@@ -321,7 +323,16 @@ class Press:
             publish.write(Path(self.config.site_dir, path), content)
         if share not in {None, "rest"}:
             return {}
-        return {folder: self.kept.made(frame, (), Path(self.config.site_dir, manifest))}
+        folder = FOLDER.format(code=index.code)
+        manifest = Path(self.config.site_dir, folder, _MANIFEST)
+        return {folder: self.kept.made(self.site.index_made_with, (), manifest)}
+
+    def _is_known(self, code: str, published: Path | None) -> bool:
+        """Whether the published index of a language is one that this program wrote, so."""
+        folder, frame = FOLDER.format(code=code), self.site.index_made_with
+        return published is not None and self.kept.is_fresh(
+            folder, frame, published / folder / _MANIFEST
+        )
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""
@@ -341,8 +352,9 @@ class Press:
         return self.site.edition_of(address(item.file)).code if is_page else otherwise
 
 
-def _make(index: Index) -> dict[str, Made | bool]:
-    _ = index.batches
+def _make(indexes: Iterable[Index]) -> dict[str, Made | bool]:
+    for index in indexes:
+        _ = index.batches
     return {}
 
 

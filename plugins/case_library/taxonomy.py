@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from case_library.library import Key, Library
 from case_library.model.case import Case
@@ -108,6 +109,12 @@ def case_years(case: Case) -> range:
 def _cases_by_record(library: Library) -> dict[Key, list[Case]]:
     """The cases that refer to a record, or to something inside it; each once, by id."""
     found: dict[Key, list[Case]] = defaultdict(list)
+
+    @cache
+    def above(kind: str, target: str) -> list[Key]:
+        record = library.records[kind].get(target)
+        return [one.key for one in library.ancestors(record)] if record else []
+
     for case in library.cases:
         keys: dict[Key, None] = {}
         for path, kind, target in case.written.references:
@@ -116,8 +123,8 @@ def _cases_by_record(library: Library) -> dict[Key, list[Case]]:
             keys[kind, target] = None
             if kind in PART_KINDS:
                 keys[PART_KINDS[kind][0], target.partition("/")[0]] = None
-            elif record := library.records[kind].get(target):
-                keys |= dict.fromkeys(above.key for above in library.ancestors(record))
+            else:
+                keys |= dict.fromkeys(above(kind, target))
         for key in keys:
             found[key].append(case)
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from case_library import personal
 from case_library.document import Document
@@ -77,12 +78,23 @@ def _value(read: Document, path: tuple[str, ...]) -> Any:
 class _Placed:
     """What a record is beside its fields: `Written.build` sets it."""
 
-    __slots__ = ("address", "id", "key", "written")
+    __slots__ = ("address", "id", "key", "waiting", "written")
 
     written: Written
     id: str
     key: tuple[str, str]
     address: str  # of its page, below the language's root
+    #: Fields that are made when they are first asked for: a build after an edit asks for few.
+    waiting: Mapping[str, Any]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            waiting = object.__getattribute__(self, "waiting")
+            if name not in waiting:
+                raise AttributeError(name, name=name, obj=self)
+            object.__setattr__(self, name, waiting[name])
+            return object.__getattribute__(self, name)
 
 
 class Record(_Placed, Model):

@@ -18,7 +18,7 @@ from itertools import chain
 
 import numpy as np
 
-from case_library.language import pinyin
+from case_library.pinyin import pinyin
 from case_library.search.pieces import Numbers
 
 #: Scripts without spaces between words: Thai, Lao, Burmese, Khmer, CJK, kana, bopomofo.
