@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from case_library import document, memory, withdraw
 from case_library.library import Library, load
+from case_library.model.case import Case
 
 from tests.records import loaded
 from tests.site.build import GARDENS, ROOT
@@ -67,6 +68,23 @@ def test_what_is_remembered_is_what_was_read(cases: Path, caches: Path, read: li
     read.clear()
     assert told(load(cases, cache=caches)) == clean
     assert set(read) <= {"library.yml", "synonyms.yml"}
+
+
+def test_a_remembered_record_is_unpacked_field_by_field(caches: Path) -> None:
+    def case() -> Case:
+        return load(ROOT / "cases", cache=caches).cases[0]
+
+    fresh, remembered = case(), case()
+    waiting = set(remembered.waiting)
+    assert {"title", "summary", "themes"} < waiting
+    assert remembered.themes is remembered.themes
+    assert set(remembered.waiting) == waiting - {"themes"}
+    assert remembered == fresh
+    assert not remembered.waiting
+    for record in (fresh, remembered):
+        assert not hasattr(record, "parent")
+        with pytest.raises(AttributeError, match="parent"):
+            _ = record.parent  # type: ignore[attr-defined]
 
 
 def test_only_what_changed_or_is_faulty_is_read_again(

@@ -183,9 +183,8 @@ def _unpacked_record(packed: tuple[Any, ...], file: PurePosixPath) -> Record:
             object.__setattr__(record, name, item)
         else:
             waiting[name] = item
-    object.__setattr__(record, "waiting", waiting)
     personal = tuple([Told(*one) for one in told])
-    Written(type(record), record_id, file, path, references, personal, stamp).place(record)
+    Written(type(record), record_id, file, path, references, personal, stamp).place(record, waiting)
     return record
 
 
@@ -202,14 +201,15 @@ def _packed(value: Any) -> Any:
     if kind in _PLAIN:
         return value
     if kind is list:
-        return [_packed(item) for item in value]
+        return [item if type(item) in _PLAIN else _packed(item) for item in value]
     if kind is Text or kind is Prose:
         return (kind.__name__, dict(value.items()))
     if kind is PartialDate:
         return (kind.__name__, *value)
     if kind is Decimal:
         return (kind.__name__, str(value))
-    return (kind.__name__, *[_packed(getattr(value, name)) for name in kind.field_names])
+    values = [getattr(value, name) for name in kind.field_names]
+    return (kind.__name__, *[v if type(v) in _PLAIN else _packed(v) for v in values])
 
 
 def _unpacked(value: Any) -> Any:

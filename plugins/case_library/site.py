@@ -200,7 +200,8 @@ class Site:
         note(asked)
         if drawn is None:
             return self._part(part, page, given)
-        return drawn.replace(ANY_NAME, quote(page.own_folder.split("/")[1], safe=""))
+        own = quote(page.own_folder.split("/")[1], safe="")
+        return str.replace(drawn, ANY_NAME, own)
 
     def _draw_shared(
         self,

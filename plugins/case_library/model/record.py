@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,6 +14,8 @@ from case_library.model.fields import BODY, TITLE, Model, many, may, must
 from case_library.model.parts import Review, SourceLink
 from case_library.model.references import Pointer, references
 from case_library.model.values import Context, PartialDate, Prose, Text
+
+_NOTHING: dict[str, Any] = {}
 
 
 @dataclass(slots=True, eq=False)
@@ -51,12 +53,12 @@ class Written:
     def build(self, read: Document, context: Context) -> Record:
         """The typed record; raises pydantic's ValidationError with every fault at once."""
         record = self.model.model_validate(_value(read, self.path), context=context)
-        self.place(record)
+        self.place(record, _NOTHING)
         return record
 
-    def place(self, record: Record) -> None:
-        """Give a record its id and address."""
-        placed = {"written": self, "id": self.id, "key": self.key}
+    def place(self, record: Record, waiting: dict[str, Any]) -> None:
+        """Give a record its id and address, and the fields that are still to be made."""
+        placed = {"written": self, "id": self.id, "key": self.key, "waiting": waiting}
         placed["address"] = f"{self.model.plural}/{self.id}/"
         for name, value in placed.items():
             object.__setattr__(record, name, value)
@@ -85,15 +87,15 @@ class _Placed:
     key: tuple[str, str]
     address: str  # of its page, below the language's root
     #: Fields that are made when they are first asked for: a build after an edit asks for few.
-    waiting: Mapping[str, Any]
+    waiting: dict[str, Any]
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             waiting = object.__getattribute__(self, "waiting")
-            if name not in waiting:
-                raise AttributeError(name, name=name, obj=self)
-            object.__setattr__(self, name, waiting[name])
+            with contextlib.suppress(KeyError):
+                object.__setattr__(self, name, waiting[name])
+                waiting.pop(name, None)
             return object.__getattribute__(self, name)
 
 
