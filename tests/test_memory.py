@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
-from case_library import document, memory, withdraw
+from case_library import document, memory, pinyin, withdraw
 from case_library.library import Library, load
 from case_library.model.case import Case
 
@@ -85,6 +85,23 @@ def test_a_remembered_record_is_unpacked_field_by_field(caches: Path) -> None:
         assert not hasattr(record, "parent")
         with pytest.raises(AttributeError, match="parent"):
             _ = record.parent  # type: ignore[attr-defined]
+
+
+def test_how_names_sound_is_remembered(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = load(ROOT / "cases", cache=caches)
+    names = {
+        text
+        for case in library.cases
+        for name in (case.title, *case.tags)
+        for text in name.values()
+    }
+    sounds = {name: pinyin.pinyin(name) for name in names}
+    monkeypatch.setattr(pinyin, "remembered", {})
+    monkeypatch.setattr(memory, "remembered", pinyin.remembered)
+    load(ROOT / "cases", cache=caches)
+    assert {name: pinyin.remembered[name] for name in names if not name.isascii()} == {
+        name: sound for name, sound in sounds.items() if not name.isascii()
+    }
 
 
 def test_only_what_changed_or_is_faulty_is_read_again(

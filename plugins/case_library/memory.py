@@ -20,11 +20,11 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pydantic
-import pypinyin
 import stdnum
 import yaml
 
@@ -160,14 +160,16 @@ def _stamp() -> str:
     here = Path(__file__).parent
     sources = sorted([*here.glob("*.py"), *here.glob("*.yml"), *here.glob("model/*.py")])
     source = _digest(b"".join(path.read_bytes() for path in sources)).hex()
-    rests_on = (pydantic.VERSION, yaml.__version__, stdnum.__version__, pypinyin.__version__)
+    rests_on = (pydantic.VERSION, yaml.__version__, stdnum.__version__, version("pypinyin"))
     return " ".join((source, sys.version, *rests_on))
 
 
 def _packed_record(record: Record) -> tuple[Any, ...]:
     written = record.written
     told = [tuple(one) for one in written.personal]
-    sounds = {title: pinyin(title) for title in record.title.values() if not title.isascii()}
+    sorted_by = (record.title, *getattr(record, "tags", ()))
+    names = [name for text in sorted_by for name in text.values()]
+    sounds = {name: pinyin(name) for name in names if not name.isascii()}
     about = (written.id, written.path, written.references, told, written.digest, sounds)
     return (*about, _packed(record))
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 import functools
 from itertools import chain
 
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_tone3
-from pypinyin.seg.simpleseg import seg
-
 #: Texts that the last build asked about, with what it found out.
 remembered: dict[str, tuple[str, ...]] = {}
 
@@ -20,6 +16,9 @@ def pinyin(text: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=50_000)
 def _pinyin(text: str) -> tuple[str, ...]:
+    # Its dictionaries take half a second, and a build after an edit needs none of them.
+    from pypinyin.seg.simpleseg import seg
+
     words = (text,) if text.isascii() else seg(text)
     return tuple(chain.from_iterable(map(_word_pinyin, words)))
 
@@ -27,6 +26,8 @@ def _pinyin(text: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=50_000)
 def _word_pinyin(word: str) -> tuple[str, ...]:
     """As pypinyin's `lazy_pinyin` says it, which asks for each word again what style is wanted."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
     if word in PHRASES_DICT:
         return tuple(_toned(sounds[0]) for sounds in PHRASES_DICT[word])
     sounds = PINYIN_DICT.get(ord(word)) if len(word) == 1 else None
@@ -36,4 +37,6 @@ def _word_pinyin(word: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=5_000)
 def _toned(sound: str) -> str:
     """With the tone as a number behind it."""
+    from pypinyin.contrib.tone_convert import to_tone3
+
     return to_tone3(sound)
