@@ -170,21 +170,19 @@ class Press:
         gc.freeze()
         hands = work.workers(len(pages))
         writing = [partial(self._write_index, index, published) for index in indexes]
-        jobs: list[Job] = [*writing]
-        then: list[Job] = []
+        jobs, then = list[Job](writing), list[Job]()
         if self.index and hands > 1 and len(pages) >= APART:
+            jobs = [partial(_make, [index]) for index in indexes]
             then = [partial(write, share) for write in writing for share in get_args(Share)]
-            # Where nearly all is stored, it is read once, and copies of this process have it.
-            known = all(self._is_known(index.code, published) for index in indexes)
-            jobs = [] if known and not _make(indexes) else [partial(_make, [i]) for i in indexes]
-        for start in range(0, len(pages), CHUNK):
-            jobs.append(partial(self._renew, pages[start : start + CHUNK], published, link))
+            if all(self._known(index.code, published) for index in indexes):
+                _make(indexes)  # nearly all is stored: copies of this process have it
+        chunks = (pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK))
+        jobs += [partial(self._renew, some, published, link) for some in chunks]
 
         def done() -> Iterator[dict[str, Made | bool]]:
             yield from work.share(jobs, hands)
-            if then:
-                _make(indexes)
-                yield from work.share(then, hands)
+            yield _make(indexes if then else [])
+            yield from work.share(then, hands)
 
         total, told = len(pages) + len(indexes), self.site.first.t("report.writing")
         for written in work.watched(done(), total, told):
@@ -312,11 +310,11 @@ class Press:
     def _write_index(
         self, index: Index, published: Path | None, share: Share | None = None
     ) -> dict[str, Made | bool]:
-        known = self._is_known(index.code, published)
+        known = self._known(index.code, published)
 
         def before(path: str) -> bytes:
             with contextlib.suppress(OSError):
-                return (published / path).read_bytes() if published and known else b""
+                return (known / path).read_bytes() if known else b""
             return b""
 
         for path, content in index.files(share, before):
@@ -327,12 +325,12 @@ class Press:
         manifest = Path(self.config.site_dir, folder, _MANIFEST)
         return {folder: self.kept.made(self.site.index_made_with, (), manifest)}
 
-    def _is_known(self, code: str, published: Path | None) -> bool:
-        """Whether the published index of a language is one that this program wrote, so."""
+    def _known(self, code: str, published: Path | None) -> Path | None:
+        """The published site, where its index of a language is one that this program wrote so."""
         folder, frame = FOLDER.format(code=code), self.site.index_made_with
-        return published is not None and self.kept.is_fresh(
-            folder, frame, published / folder / _MANIFEST
-        )
+        if published and self.kept.is_fresh(folder, frame, published / folder / _MANIFEST):
+            return published
+        return None
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""
