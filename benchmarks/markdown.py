@@ -12,7 +12,7 @@ _BLOCKS = {
     *("figcaption", "figure", "footer", "form", "header", "legend", "li", "nav", "ol", "p", "pre"),
     *("section", "summary", "table", "ul", "h1", "h2", "h3", "h4", "h5", "h6"),
 }
-_UNSAID = {"svg", "script", "style", "template", "img", "input", "select", "textarea"}
+UNSAID = {"svg", "script", "style", "template", "img", "input", "select", "textarea"}
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -24,7 +24,7 @@ def _blocks(element: html.HtmlElement) -> list[str]:
     """The blocks in an element, each as its Markdown; what stands between them is a paragraph."""
     found, words = [], [_said(element.text)]
     for child in element.iterchildren(tag=html.etree.Element):
-        if child.tag not in _UNSAID:
+        if child.tag not in UNSAID:
             if child.tag in _BLOCKS or next(child.iter(*_BLOCKS), None) is not None:
                 found += [*_paragraph(words), *_block(child)]
                 words = []
@@ -48,7 +48,14 @@ def _block(element: html.HtmlElement) -> Iterator[str]:
         yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
     elif element.tag in {"ol", "ul"}:
         items = ["\n\n".join(_blocks(item)).replace("\n", "\n    ") for item in element]
-        yield "\n".join(f"-   {item}" for item in items if item)
+        # Without an empty line after an item of many blocks the next one would belong to it.
+        between = "\n\n" if any("\n" in item for item in items) else "\n"
+        yield between.join(f"-   {item}" for item in items if item)
+    elif element.tag == "a":  # around several blocks: Markdown can make a link of one
+        first, *rest = _blocks(element) or [""]
+        words = first.lstrip("# ")
+        yield f"{first.removesuffix(words)}[{words}]({element.get('href')})"
+        yield from rest
     else:
         yield from _blocks(element)
 
@@ -56,7 +63,7 @@ def _block(element: html.HtmlElement) -> Iterator[str]:
 def _inline(element: html.HtmlElement) -> str:
     words = [_said(element.text)]
     for child in element.iterchildren(tag=html.etree.Element):
-        words += [_inline(child) if child.tag not in _UNSAID else "", _said(child.tail)]
+        words += [_inline(child) if child.tag not in UNSAID else "", _said(child.tail)]
     text = "".join(words)
     if element.tag == "a" and text.strip() and element.get("href"):
         return f"[{text.strip()}]({element.get('href')})"

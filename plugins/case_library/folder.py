@@ -18,10 +18,6 @@ _SUFFIXES = {".yml", ".yaml"}
 _IGNORED = re.compile(r"[._]")
 
 
-#: So much is read at once at least.
-_BLOCK = 1 << 12
-
-
 @dataclass(frozen=True)
 class Found:
     """One YAML file below the library's folder: its path in there, and its bytes or a problem."""
@@ -82,10 +78,9 @@ def read(folder: Path, path: PurePosixPath) -> Found:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 return Found(path, problem=Problem("not-a-file", Position(path)))
-            content, about = b"", max(status.st_size, _BLOCK)
-            while part := os.read(handle, min(about, MAX_BYTES + 1 - len(content))):
-                content += part
-            return Found(path, content)
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                content = file.read(min(status.st_size, MAX_BYTES) + 1)
+                return Found(path, content + file.read(MAX_BYTES + 1 - len(content)))
         finally:
             os.close(handle)
     except OSError as error:

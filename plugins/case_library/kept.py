@@ -14,6 +14,7 @@ import importlib.metadata
 import json
 import operator
 import os
+import shutil
 import sys
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -110,9 +111,8 @@ class Kept:
         answers = self._answers.get(name)
         if answers is None:  # what nobody can ask again is never the same
             return os.urandom(8).hex()
-        if key is None:  # all, one by one: each is asked for by some page
-            every = [(name, one) for one in dict.keys(answers)]
-            return stamp(every, self.stand_for(every))
+        if key is None:  # nearly each is asked about by some page, too
+            return stamp(answers.each(), self.stand_for(answers.each()))
         return stamp(plain(answers.answer(key)))
 
 
@@ -136,6 +136,16 @@ def index_place(library: Path, site: Path) -> Path | None:
     """The folder for what the indexes of a site are made from: with what its library came to."""
     folder = memory.folder()
     return memory.place(folder, library, f"index-{stamp(str(site))}") if folder else None
+
+
+def take_over(old: Path, new: Path, link: bool) -> None:
+    """Let a file of the old site stand in the new one too."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    if link:
+        with contextlib.suppress(OSError):  # a file system without links
+            new.hardlink_to(old)
+            return
+    shutil.copy2(old, new)
 
 
 def _read(file: Path) -> dict[str, Made]:

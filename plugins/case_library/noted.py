@@ -50,9 +50,13 @@ class Noted(dict[K, V]):
         super().__init__(entries)
         self.name = name
 
-    def answer(self, key: K | None) -> object:
-        """What a question was answered, without noting it; None where there is nothing."""
-        return dict(super().items()) if key is None else super().get(key)
+    def answer(self, key: K) -> object:
+        """What was answered about one entry, without noting it; None where there is nothing."""
+        return super().get(key)
+
+    def each(self) -> list[Question]:
+        """The questions about single entries that a question about all comes to."""
+        return [(self.name, key) for key in dict.__iter__(self)]
 
     def __getitem__(self, key: K) -> V:
         if _noted is not None:

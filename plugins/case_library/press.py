@@ -21,9 +21,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
+from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import publish, work
+from case_library import kept, work
 from case_library.kept import Kept, Made
 from case_library.language import Language, language
 from case_library.links import file_url
@@ -207,7 +208,7 @@ class Press:
         frame = shell and self.site.made_with(file.ours, shell, self._canonical(file))
         if not frame or not self.kept.is_fresh(file.ours.address, frame, old):
             return False
-        publish.take_over(old, Path(file.abs_dest_path), link)
+        kept.take_over(old, Path(file.abs_dest_path), link)
         return True
 
     def wait(self, others: list[tuple[str, str, str]]) -> None:
@@ -278,10 +279,9 @@ class Press:
             made: Made | bool = False
             with noting() as asked:
                 text, frame = self._text(file)
-            path = Path(file.abs_dest_path)
-            publish.write(path, text.encode("utf-8", "xmlcharrefreplace"))
+            write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
             if frame and not self._due:  # while serving nothing is kept
-                made = self.kept.made(frame, asked, path)
+                made = self.kept.made(frame, asked, Path(file.abs_dest_path))
             done[file.ours.address] = made
         return done
 
@@ -318,16 +318,16 @@ class Press:
             return b""
 
         for path, content in index.files(share, before):
-            publish.write(Path(self.config.site_dir, path), content)
+            write_file(content, f"{self.config.site_dir}/{path}")
         if share not in {None, "rest"}:
             return {}
         folder = FOLDER.format(code=index.code)
         manifest = Path(self.config.site_dir, folder, _MANIFEST)
-        return {folder: self.kept.made(self.site.index_made_with, (), manifest)}
+        return {folder: self.kept.made(self.site.made_with_all, (), manifest)}
 
     def _known(self, code: str, published: Path | None) -> Path | None:
         """The published site, where its index of a language is one that this program wrote so."""
-        folder, frame = FOLDER.format(code=code), self.site.index_made_with
+        folder, frame = FOLDER.format(code=code), self.site.made_with_all
         if published and self.kept.is_fresh(folder, frame, published / folder / _MANIFEST):
             return published
         return None

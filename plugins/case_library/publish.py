@@ -135,29 +135,3 @@ def _remove(path: Path) -> None:
     else:
         with contextlib.suppress(FileNotFoundError):
             path.unlink()
-
-
-def write(path: Path, content: bytes) -> None:
-    """A file of the site, with the folders above it where they are not there yet."""
-    try:
-        _write(path, content)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb", buffering=0) as file:
-        left = memoryview(content)
-        while left:
-            left = left[file.write(left) :]
-
-
-def take_over(old: Path, new: Path, link: bool) -> None:
-    """Let a file of the old site stand in the new one too."""
-    new.parent.mkdir(parents=True, exist_ok=True)
-    if link:
-        with contextlib.suppress(OSError):  # a file system without links
-            new.hardlink_to(old)
-            return
-    shutil.copy2(old, new)

@@ -156,15 +156,11 @@ class Site:
         file = str(page.record.file) if page.record else ""
         own = page.path, page.kind, page.title, page.template, file, canonical
         others = [address for _, address in self.alternates(page)]
-        return stamp(self._made_with, shell.drawn, own, others)
-
-    @property
-    def index_made_with(self) -> str:
-        """The same of an index."""
-        return self._made_with
+        return stamp(self.made_with_all, shell.drawn, own, others)
 
     @cached_property
-    def _made_with(self) -> str:
+    def made_with_all(self) -> str:
+        """The same for all pages and for indexes."""
         names = self.library.info.navigation or NAVIGATION
         navigation = [
             (self._searchable(e), self._navigation(e, (*names, *FURTHER)))
@@ -291,7 +287,7 @@ class Site:
 
     def index_store(self, folder: Path | None, last: kept.Kept) -> search.Store:
         """What was made for an index, for as long as what it was made from is the same."""
-        return search.Store(folder, lambda asked: stamp(self._made_with, last.stand_for(asked)))
+        return search.Store(folder, lambda asked: stamp(self.made_with_all, last.stand_for(asked)))
 
     @cached_property
     def page_at(self) -> dict[str, Page]:

@@ -152,9 +152,13 @@ class _Generator(CodeGenerator):
 
     def _is_plain(self, node: nodes.Node) -> TypeGuard[nodes.Getattr]:
         """The theme's templates ask no dictionary for its keys by a dot; a site's own may."""
-        if not isinstance(node, nodes.Getattr) or not self.filename or iskeyword(node.attr):
+        if not self._is_ours or not isinstance(node, nodes.Getattr) or iskeyword(node.attr):
             return False
-        return THEME in Path(self.filename).parents and getattr(node.node, "name", "") != "self"
+        return getattr(node.node, "name", "") != "self"
+
+    @functools.cached_property
+    def _is_ours(self) -> bool:
+        return self.filename is not None and THEME in Path(self.filename).parents
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         super().visit_Template(node, frame)

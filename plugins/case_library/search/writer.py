@@ -54,8 +54,8 @@ def write(
     """Every file of an index by its name within the index's folder."""
     known = {entry.address: entry for entry in entries}
     listed = sorted(known.values(), key=place_in_order)
-    made = batches(listed, lambda some: [known[one.address] for one in some], language)
-    return dict(files(listed, made, language, synonyms, facets))
+    parts = batches(listed, lambda some: [known[one.address] for one in some], language)
+    return dict(files(listed, parts, language, synonyms, facets))
 
 
 def batches(
@@ -122,9 +122,10 @@ def _shards(
     batches: Sequence[Batch], manifest: dict[str, object], share: Share | None
 ) -> Iterator[Payload]:
     for family, tables in hashed_tables(batches):
-        if family == "gram" or share != "pairs":
+        ours = share is None or (share == "pairs") == (family == "gram")
+        if ours or share == "rest":  # its manifest tells of all families
             manifest[family], found = hashed(family, tables)
-            yield from found if family != "gram" or share != "rest" else ()
+            yield from found if ours else ()
     for family, following in ranged_tables(batches) if share != "pairs" else ():
         manifest[family], found = ranged(family, following)
         yield from found
