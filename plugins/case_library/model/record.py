@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,6 +14,7 @@ from case_library.model.parts import Review, SourceLink
 from case_library.model.references import Pointer, references
 from case_library.model.values import Context, PartialDate, Prose, Text
 
+#: What waits in a record that was just read.
 _NOTHING: dict[str, Any] = {}
 
 
@@ -93,7 +93,7 @@ class _Placed:
 
         def __getattr__(self, name: str) -> Any:
             waiting = object.__getattribute__(self, "waiting")
-            with contextlib.suppress(KeyError):
+            if name in waiting:
                 object.__setattr__(self, name, waiting[name])
                 waiting.pop(name, None)
             return object.__getattribute__(self, name)

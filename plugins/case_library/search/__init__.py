@@ -18,7 +18,7 @@ from case_library.search.writer import Before, Share, batches, files, place_in_o
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
 
-__all__ = ["FOLDER", "Before", "Entry", "Index", "Share", "Store", "guide"]
+__all__ = ["FOLDER", "Entry", "Index", "Share", "Store", "guide"]
 
 
 class Index:
@@ -38,12 +38,12 @@ class Index:
         self.code = edition.code
         self._edition, self._store = edition, store
         self._collection = Collection(edition, address)
-        self.listed = sorted([*self._collection.listed(), *guides], key=place_in_order)
+        self._listed = sorted([*self._collection.listed(), *guides], key=place_in_order)
 
     @cached_property
     def batches(self) -> list[Batch]:
         """What the files are made from: made now, or taken from the store."""
-        return batches(self.listed, self._collection.entries, self.code, self._store)
+        return batches(self._listed, self._collection.entries, self.code, self._store)
 
     def files(
         self, share: Share | None = None, before: Before = lambda _: b""
@@ -53,9 +53,9 @@ class Index:
         `before` knows the files of the last build by their paths.
         """
         folder, edition = FOLDER.format(code=self.code), self._edition
-        ids = [entry.id for entry in self.listed if entry.kind == CASE]
+        ids = [entry.id for entry in self._listed if entry.kind == CASE]
         found = files(
-            self.listed,
+            self._listed,
             self.batches,
             self.code,
             edition.library.synonyms.groups,
