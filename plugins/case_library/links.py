@@ -27,7 +27,7 @@ V = TypeVar("V")
 _MOST_KEPT = 20_000
 _is_safe = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
 _UNSAFE = re.compile("[^A-Za-z0-9_.~/-]+")
-_CLAUSE = re.compile(r"[^，。！？：；、]+[，。！？：；、]?")
+_CLAUSE = re.compile(r"[^，。！？：；、]*[，。！？：；、]+|[^，。！？：；、]+")
 
 
 class Links:
@@ -150,11 +150,10 @@ class Links:
         """A short name of an item to be ticked, the same in every language of the page."""
         return f"{zlib.crc32(next(iter(text.values())).encode()):x}"
 
-    def clauses(self, text: Text | None) -> Markup:
+    @staticmethod
+    def clauses(words: str) -> Markup:
         """A heading that prefers to break after its punctuation, as Chinese readers expect."""
-        if not text:
-            return Markup("")
-        parts = _CLAUSE.findall(text.read(self.edition.code)[0])
+        parts = _CLAUSE.findall(words)
         return Markup("").join(prose.put('<span class="cl-clause">{}</span>', p) for p in parts)
 
     def prose(self, text: Text | None) -> Markup:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from case_library.links import Links
 from lxml import html
 
 from tests.site.build import build
@@ -72,3 +73,15 @@ def test_no_page_names_a_resource_of_another_host(
             if urlsplit(address).netloc and element.get("rel") not in {"canonical", "license"}:
                 foreign.append(f"{page}: {address}")
     assert foreign == []
+
+
+@pytest.mark.parametrize("words", ["", "照着做：64号院", "什么？！真的，。", "，先", "<b> & more"])
+def test_a_heading_in_clauses_keeps_every_character(words: str) -> None:
+    made = Links.clauses(words)
+    assert html.fragment_fromstring(made, create_parent="h1").text_content() == words
+
+
+def test_a_heading_breaks_after_its_punctuation() -> None:
+    made = Links.clauses("照着做：64号院")
+    assert made.count("</span>") == 2
+    assert "：</span>" in made
