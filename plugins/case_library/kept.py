@@ -71,6 +71,10 @@ class Kept:
         untouched = (state.st_size, state.st_mtime_ns) == (made.size, made.time)
         return untouched and made.answers == self.stand_for(made.questions)
 
+    def knows(self, address: str, made: Made) -> bool:
+        """Whether something was made in the very same way the last time."""
+        return self._last.get(address) == made
+
     def add(self, address: str, made: Made | bool) -> None:
         """Remember how a page was made; True: as it was before."""
         made = self._last[address] if made is True else made
@@ -139,8 +143,7 @@ def index_place(library: Path, site: Path) -> Path | None:
 
 
 def take_over(old: Path, new: Path, link: bool) -> None:
-    """Let a file of the old site stand in the new one too."""
-    new.parent.mkdir(parents=True, exist_ok=True)
+    """Let a file of the old site stand in the new one too, in a folder that is there."""
     if link:
         with contextlib.suppress(OSError):  # a file system without links
             new.hardlink_to(old)

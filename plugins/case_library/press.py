@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import functools
 import gc
@@ -25,6 +24,7 @@ from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
 from case_library import kept, work
+from case_library.index_folder import IndexFolder
 from case_library.kept import Kept, Made
 from case_library.language import Language, language
 from case_library.links import file_url
@@ -45,9 +45,6 @@ _LOOKING = re.compile(r"\bpages\b|page\.content\s*\||%-?\s*filter\b")
 CHUNK = 250
 #: From so many pages on two hands write one index, when its batches are made.
 APART = 10_000
-#: Of an index the file that is written last.
-_MANIFEST = "manifest.js"
-
 
 #: Writes pages, and tells by their addresses what is known of them.
 Job = Callable[[], dict[str, Made | bool]]
@@ -170,12 +167,12 @@ class Press:
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
         hands = work.workers(len(pages))
-        writing = [partial(self._write_index, index, published) for index in indexes]
+        writing = [partial(self._write_index, index, published, link) for index in indexes]
         jobs, then = list[Job](writing), list[Job]()
         if self.index and hands > 1 and len(pages) >= APART:
             jobs = [partial(_make, [index]) for index in indexes]
             then = [partial(write, share) for write in writing for share in get_args(Share)]
-            if all(self._known(index.code, published) for index in indexes):
+            if all(self._folder(index, published, link).before.manifest for index in indexes):
                 _make(indexes)  # nearly all is stored: copies of this process have it
         chunks = (pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK))
         jobs += [partial(self._renew, some, published, link) for some in chunks]
@@ -208,7 +205,9 @@ class Press:
         frame = shell and self.site.made_with(file.ours, shell, self._canonical(file))
         if not frame or not self.kept.is_fresh(file.ours.address, frame, old):
             return False
-        kept.take_over(old, Path(file.abs_dest_path), link)
+        new = Path(file.abs_dest_path)
+        new.parent.mkdir(parents=True, exist_ok=True)
+        kept.take_over(old, new, link)
         return True
 
     def wait(self, others: list[tuple[str, str, str]]) -> None:
@@ -305,32 +304,19 @@ class Press:
         return self.site.search_index(others, code, store)
 
     def _write_one(self, others: list[tuple[str, str, str]], code: str) -> None:
-        self._write_index(self._index(others, code), None)
+        self._write_index(self._index(others, code), None, False)
 
     def _write_index(
-        self, index: Index, published: Path | None, share: Share | None = None
+        self, index: Index, published: Path | None, link: bool, share: Share | None = None
     ) -> dict[str, Made | bool]:
-        known = self._known(index.code, published)
-
-        def before(path: str) -> bytes:
-            with contextlib.suppress(OSError):
-                return (known / path).read_bytes() if known else b""
-            return b""
-
-        for path, content in index.files(share, before):
+        folder = self._folder(index, published, link)
+        for path, content in index.files(share, folder.before):
             write_file(content, f"{self.config.site_dir}/{path}")
-        if share not in {None, "rest"}:
-            return {}
-        folder = FOLDER.format(code=index.code)
-        manifest = Path(self.config.site_dir, folder, _MANIFEST)
-        return {folder: self.kept.made(self.site.made_with_all, (), manifest)}
+        return folder.made()
 
-    def _known(self, code: str, published: Path | None) -> Path | None:
-        """The published site, where its index of a language is one that this program wrote so."""
-        folder, frame = FOLDER.format(code=code), self.site.made_with_all
-        if published and self.kept.is_fresh(folder, frame, published / folder / _MANIFEST):
-            return published
-        return None
+    def _folder(self, index: Index, published: Path | None, link: bool) -> IndexFolder:
+        address, new = FOLDER.format(code=index.code), Path(self.config.site_dir)
+        return IndexFolder(self.kept, address, self.site.made_with_all, published, new, link)
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""

@@ -302,17 +302,19 @@ def test_a_damaged_shard_is_an_error_that_says_so(
 ) -> None:
     for file in ("search.js", "index.html"):
         (tmp_path / file).write_bytes((folder / file).read_bytes())
+    stale = {"manifest.js": write(KNOWN[1:], "zh")["manifest.js"]}
     for name, content in write(KNOWN, "zh").items():
         path = tmp_path / "known" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if name.startswith(family):
             if damage == "missing":
                 continue
+            said = content.rsplit(b'"', 2)[1]
             content = {
                 "cut": content[:60],
-                "wrong": content.replace(b'"\n', b"").replace(content[45:50], b"AAAAA"),
+                "wrong": content.replace(said[5:10], b"AAAAA"),
                 "empty": b"",
-                "stale": re.sub(rb'"[0-9a-f]{12}"', b'"000000000000"', content),
+                "stale": stale.get(name, re.sub(rb'"[0-9a-f]{8}"', b'"00000000"', content)),
             }[damage]
         path.write_bytes(content)
     complaints: list[str] = []

@@ -6,17 +6,18 @@ import datetime
 import json
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 import yaml
 from case_library import kept
+from case_library.index_folder import IndexFolder
 from case_library.kept import Kept, Made
 from case_library.library import load
 from case_library.noted import Noted, noting
-from case_library.search import Entry, Share, batch
+from case_library.search import FOLDER, Entry, Share, batch
 from case_library.shell import Shell, mark
 from case_library.site import Options, Site
 
@@ -121,25 +122,78 @@ def test_an_index_from_what_is_kept_is_what_would_be_written(
 
     monkeypatch.setattr("case_library.search.writer.made", counted)
     cases, store = ROOT / "cases", tmp_path / "store"
-    chance, remade, all_of = random.Random(5), 0, 0
-
-    def files(site: Site, place: Path | None, before: dict[str, bytes]) -> dict[str, bytes]:
-        batches.clear()
-        stored = site.index_store(place, Kept(None, site.answers))
-        index = site.search_index([], "en", stored)
-        return dict(index.files(before=lambda path: before.get(path, b"")))
-
+    chance, remade, all_of, left, files = random.Random(5), 0, 0, 0, 0
     ids = [path.stem for path in cases.rglob("*.yml")]
-    warm = files(Site(load(cases), Options()), store, {})
+    _index(Site(load(cases), Options()), store, None, tmp_path / "site")
     for number in range(12):
         folder = shutil.copytree(cases, tmp_path / str(number) / "cases")
         told = _edit(folder, ids, chance)
-        library = load(folder)
-        warm = files(Site(library, Options()), store, warm)
+        library, last = load(folder), tmp_path / ("site" if not number else f"site-{number - 1}")
+        batches.clear()
+        _index(Site(library, Options()), store, last, tmp_path / f"site-{number}")
         remade += sum(batches)
-        assert warm == files(Site(library, Options()), None, {}), told
+        batches.clear()
+        _index(Site(library, Options()), None, None, tmp_path / "clean")
         all_of += sum(batches)
+        warm, clean = tree(tmp_path / f"site-{number}"), tree(tmp_path / "clean")
+        assert warm == clean, told
+        left += sum(_is_same(last / name, tmp_path / f"site-{number}" / name) for name in warm)
+        files += len(warm)
+        shutil.rmtree(tmp_path / "clean")
     assert remade < all_of / 3
+    assert left > files / 20
+
+
+def _index(site: Site, store: Path | None, published: Path | None, new: Path) -> None:
+    """Write an index as a build does, with what the last one left."""
+    last = Kept(store and store.with_name("kept.json"), site.answers)
+    index = site.search_index([], "en", site.index_store(store, last))
+    folder = IndexFolder(last, FOLDER.format(code="en"), site.made_with_all, published, new, True)
+    for name, content in index.files(before=folder.before):
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
+        (new / name).write_bytes(content)
+    for address, made in folder.made().items():
+        last.add(address, made)
+    last.save()
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda file: file.write_bytes(file.read_bytes()[:-9]),
+        lambda file: file.write_bytes(file.read_bytes()),  # another time
+        lambda file: file.unlink(),
+        lambda file: file.rename(file.with_name("0-ff.js")),
+    ],
+)
+def test_a_group_with_a_file_that_somebody_touched_is_written_again(
+    harm: Callable[[Path], object], tmp_path: Path
+) -> None:
+    site = Site(load(ROOT / "cases"), Options())
+    store, last, new = tmp_path / "store", tmp_path / "last", tmp_path / "new"
+    _index(site, store, None, last)
+    grams = sorted((last / FOLDER.format(code="en") / "gram").iterdir())
+    clean = tree(last)
+    harm(grams[1])
+    _index(site, store, last, new)
+    assert tree(new) == clean
+    left = [file for file in grams if _is_same(file, new / file.relative_to(last))]
+    assert grams[1] not in left
+    assert len(left) >= len(grams) - 2  # where it is now there may be another group
+
+
+def test_a_manifest_that_somebody_touched_leaves_nothing(tmp_path: Path) -> None:
+    site = Site(load(ROOT / "cases"), Options())
+    store, last, new = tmp_path / "store", tmp_path / "last", tmp_path / "new"
+    _index(site, store, None, last)
+    manifest = last / FOLDER.format(code="en") / "manifest.js"
+    manifest.write_bytes(manifest.read_bytes().replace(b'","', b'",x'))
+    _index(site, store, last, new)
+    assert not any(_is_same(last / name, new / name) for name in tree(new))
 
 
 def test_shares_of_an_index_are_the_whole(tmp_path: Path) -> None:

@@ -10,15 +10,27 @@ from case_library.pages.edition import Edition
 from case_library.search.batch import Batch
 from case_library.search.collection import Address, Collection, guide
 from case_library.search.entry import CASE, Entry
-from case_library.search.shards import Payload, as_json
+from case_library.search.groups import NOTHING, Before, Group, number_of
+from case_library.search.shards import Payload, as_json, content
 from case_library.search.stored import Store
 from case_library.search.sums import sums
-from case_library.search.writer import Before, Share, batches, files, place_in_order
+from case_library.search.writer import Share, batches, files, place_in_order
 
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
 
-__all__ = ["FOLDER", "Entry", "Index", "Share", "Store", "guide"]
+__all__ = [
+    "FOLDER",
+    "Before",
+    "Entry",
+    "Group",
+    "Index",
+    "Share",
+    "Store",
+    "content",
+    "guide",
+    "number_of",
+]
 
 
 class Index:
@@ -46,12 +58,10 @@ class Index:
         return batches(self._listed, self._collection.entries, self.code, self._store)
 
     def files(
-        self, share: Share | None = None, before: Before = lambda _: b""
+        self, share: Share | None = None, before: Before = NOTHING
     ) -> Iterator[tuple[str, bytes]]:
-        """All files, or one process's share of them, by their paths below the site's root.
-
-        `before` knows the files of the last build by their paths.
-        """
+        """All files, or one process's share of them, by their paths below the site's root; but for
+        those that are left as they are `before`."""
         folder, edition = FOLDER.format(code=self.code), self._edition
         ids = [entry.id for entry in self._listed if entry.kind == CASE]
         found = files(
@@ -63,14 +73,14 @@ class Index:
             about=partial(_about, edition, self._collection),
             more=_more(edition, self._collection, ids),
             share=share,
-            before=lambda name: before(folder + name),
+            before=before,
         )
-        for name, content in found:
-            yield folder + name, content
+        for name, script in found:
+            yield folder + name, script
 
 
 def _more(edition: Edition, collection: Collection, ids: Sequence[str]) -> Iterator[Payload]:
-    yield Payload("compare/fields", as_json(collection.comparison.fields()))
+    yield Payload("fields", as_json(collection.comparison.fields()))
     yield Payload("sums", sums(edition, ids, collection.address))
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from case_library.search import tokens
 from case_library.search.entry import CASE, Entry
+from case_library.search.groups import MOST_BITS
 from case_library.search.index import Holders, tokens_of, written
 from case_library.search.pieces import Bytes, Numbers, Pieces
 from case_library.search.postings import COLUMNS, Run
@@ -25,11 +26,12 @@ from case_library.search.shards import as_json, spreads
 from case_library.search.stored import Stored
 
 #: Parts of the tokens that are found by their hash.
-PARTS = 256
-#: A byte from its last bit to its first: parts whose hashes end alike are neighbours.
-BACKWARDS = np.array([int(f"{number:08b}"[::-1], 2) for number in range(PARTS)])
+PARTS = 1 << MOST_BITS
+#: These bits from the last to the first: parts whose hashes end alike are neighbours.
+BACKWARDS = np.array([int(f"{n:0{MOST_BITS}b}"[::-1], 2) for n in range(PARTS)])
 
 _PIECES = ("rest", "places")
+_SUM = 16
 
 
 #: Plain values and arrays.
@@ -38,14 +40,23 @@ Made = tuple[dict[str, Any], dict[str, Numbers | Bytes]]
 
 def made(entries: Sequence[Entry]) -> Made:
     """What `Batch` reads."""
-    rows = Pieces.of([as_json(_row(entry)) for entry in entries])
-    said = Pieces.of([as_json(entry.said) for entry in entries if entry.kind == CASE])
+    rows = [as_json(_row(entry)) for entry in entries]
+    said = [as_json(entry.said) for entry in entries if entry.kind == CASE]
     found = tokens_of(entries)
-    arrays = _of_pieces("rows", rows) | _of_pieces("said", said) | _of_run("word", found.words)
+    arrays = _of_pieces("rows", Pieces.of(rows)) | _of_pieces("said", Pieces.of(said))
+    arrays |= _of_run("word", found.words)
+    sums = {"rows": b"".join(map(_sum, rows)), "said": b"".join(map(_sum, said))}
     for family, run in {"gram": found.grams, "single": found.singles}.items():
-        part = BACKWARDS[spreads(written(run.keys)) & PARTS - 1]
-        arrays |= _of_run(family, run.take(np.argsort(part, kind="stable")))
-        arrays[f"{family}-parts"] = np.cumsum(np.bincount(part, minlength=PARTS))
+        part = part_of(written(run.keys))
+        columns = _of_run(family, run.take(np.argsort(part, kind="stable")))
+        ends = np.cumsum(np.bincount(part, minlength=PARTS))
+        sums[family] = b"".join(_sums_of_parts(family, columns, ends))
+        arrays |= columns | {f"{family}-parts": ends}
+    words = [arrays[f"word-{name}"].tobytes() for name in (*COLUMNS, *_PIECES)]
+    sums["word"] = _sum(repr([found.vocabulary, found.word_names, words]).encode())
+    sums["names"], sums["sound"] = (
+        _sum(repr(holders).encode()) for holders in (found.han_names, found.sounds)
+    )
     sounds: dict[str, Holders] = defaultdict(dict)
     for sound, holders in found.sounds.items():
         sounds[sound[0]][sound] = holders
@@ -54,11 +65,35 @@ def made(entries: Sequence[Entry]) -> Made:
         arrays[name] = np.frombuffer(marshal.dumps(cast("Any", value)), np.uint8)
     about = {
         "letters": {letter: len(some) for letter, some in sounds.items()},
-        "digest": hashlib.blake2b(rows.data.tobytes() + said.data.tobytes()).hexdigest(),
-        "variants": sorted(tokens.TRADITIONAL.keys() & set(rows.data.tobytes().decode())),
+        "sums": sums,
+        "variants": sorted(tokens.TRADITIONAL.keys() & set(b"".join(rows).decode())),
         "patterns": sorted({entry.pattern for entry in entries if entry.pattern}),
     }
     return about, arrays
+
+
+def part_of(names: Pieces) -> Numbers:
+    """Of tokens the parts that they are in."""
+    parts: Numbers = BACKWARDS[spreads(names) & PARTS - 1]
+    return parts
+
+
+def _sum(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_SUM).digest()
+
+
+def _sums_of_parts(
+    family: str, arrays: Mapping[str, Numbers | Bytes], ends: Numbers
+) -> Iterator[bytes]:
+    """What stands for each part of a family's tokens."""
+    cuts = np.append(0, ends)
+    columns = [(arrays[f"{family}-{name}"], cuts.tolist()) for name in COLUMNS]
+    for name in (f"{family}-{piece}" for piece in _PIECES):
+        if name in arrays:
+            columns.append((arrays[name], np.append(0, arrays[f"{name}-ends"])[cuts].tolist()))
+    for part in range(len(ends)):
+        here = [array[at[part] : at[part + 1]].tobytes() for array, at in columns]
+        yield _sum(b"%d %b" % (len(here[0]), b"".join(here)))
 
 
 def _of_pieces(name: str, pieces: Pieces) -> dict[str, Numbers | Bytes]:
@@ -104,6 +139,12 @@ class Batch:
         self.first = first
         self._stored = stored
         self.about: Mapping[str, Any] = stored.about
+
+    def sums(self, family: str) -> list[bytes]:
+        """What stands for each of its rows, of what its cases `said`, of the parts of a family;
+        or, of other families, for all at once."""
+        whole: bytes = self.about["sums"][family]
+        return [whole[start : start + _SUM] for start in range(0, len(whole), _SUM)]
 
     def rows(self) -> Iterator[bytes]:
         """Each entry as a row of a document shard."""

@@ -15,7 +15,6 @@ from case_library.model.parts import Figure, Period
 from case_library.model.values import PartialDate, Text
 from case_library.pages.edition import Edition
 from case_library.prose import plain
-from case_library.search.writer import compared_bits
 
 _LEFT_OUT = frozenset(
     {"title", "aliases", "sort_as", "media", "consent", "indicators", "license", "updated"}
@@ -39,11 +38,9 @@ class Comparison:
 
     def fields(self) -> dict[str, object]:
         """What all cases' comparisons share: names of fields and indicators in their order."""
-        cases = self.edition.library.cases
-        for case in cases[:1]:
+        for case in self.edition.library.cases[:1]:
             self.case(case)
-        bits = compared_bits(len(cases))
-        return {"bits": bits, "fields": self.labels, "indicators": self._indicators()}
+        return {"fields": self.labels, "indicators": self._indicators()}
 
     def case(self, case: Case) -> dict[str, Any]:
         figures: dict[str, list[list[str]]] = {}

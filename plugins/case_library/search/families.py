@@ -10,26 +10,27 @@ from itertools import chain, count
 
 import numpy as np
 
-from case_library.search.batch import BACKWARDS, PARTS, Batch
+from case_library.search.batch import BACKWARDS, PARTS, Batch, part_of
+from case_library.search.groups import Before
 from case_library.search.index import Holders, keys_of, written
 from case_library.search.pieces import Pieces
 from case_library.search.postings import ROOM, Run, held, merged
-from case_library.search.shards import Maker, Table, spread, spreads
+from case_library.search.shards import Family, Table, hashed, ranged, spread, spreads
 
 # A table holds about so many bytes, or sounds: that bounds memory.
 _TABLE = 1 << 21
 _SOUNDS = 1 << 16
 
 
-def hashed_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, list[Maker]]]:
-    """Families of tokens that are found by their hash, in a power of two tables.
+def hashed_families(batches: Sequence[Batch], before: Before) -> Iterator[Family]:
+    """Tokens that are found by their hash, in a power of two tables.
 
     Which table a token is in, the last bits of its hash tell, read backwards.
     """
     names = dict(sorted(_gathered(batch.holders("names") for batch in batches).items()))
     pairs = keys_of(name.partition("\t")[0] for name in names)
     whole = held(pairs + np.arange(1, len(names) + 1), names.values(), with_places=True)
-    parts = BACKWARDS[spreads(written(pairs)) & PARTS - 1]
+    parts = part_of(written(pairs))
     tails = Pieces.of([b"", *(name[name.index("\t") :].encode() for name in names)])
 
     def grams(start: int, end: int) -> Table:
@@ -49,16 +50,27 @@ def hashed_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, list[Maker]]]
         while size > _TABLE * (PARTS // width) and width > 1:
             width //= 2
         starts = range(0, PARTS if batches else 0, width)
-        yield family, [partial(table, start, start + width) for start in starts]
+        tables = [partial(table, start, start + width) for start in starts]
+        yield hashed(family, tables, partial(_made_from, batches, family), before)
 
 
-def ranged_tables(batches: Sequence[Batch]) -> Iterator[tuple[str, Iterator[Table]]]:
-    """Families of tokens that are found by their order, in tables that follow on each other."""
-    yield "word", iter([_words(batches)])
-    yield "sound", _sounds(batches)
+def _made_from(batches: Sequence[Batch], family: str, groups: int) -> list[object]:
+    """What the tokens of each group of a family are made from."""
+    sums = [(batch.first, batch.sums(family)) for batch in batches]
+    names = [batch.sums("names") for batch in batches] if family == "gram" else []
+    width = PARTS // groups
+    slices = (slice(start, start + width) for start in BACKWARDS[:groups].tolist())
+    return [(names, [(first, parts[some]) for first, parts in sums]) for some in slices]
 
 
-def _words(batches: Sequence[Batch]) -> Table:
+def ranged_families(batches: Sequence[Batch], before: Before) -> Iterator[Family]:
+    """Tokens that are found by their order, in tables that follow on each other."""
+    for family, tables in (("word", _words), ("sound", _sounds)):
+        made_from = [(batch.first, batch.sums(family)) for batch in batches]
+        yield ranged(family, tables(batches), made_from, before)
+
+
+def _words(batches: Sequence[Batch]) -> Iterator[Table]:
     number: dict[str, int] = defaultdict(count().__next__)
     runs = []
     for batch in batches:
@@ -68,7 +80,7 @@ def _words(batches: Sequence[Batch]) -> Table:
     names = _gathered(batch.holders("words") for batch in batches)
     keys = np.array([number[name] for name in names], np.int64)
     runs.append(held(keys << ROOM, names.values(), with_places=True))
-    return _of_words(merged(runs), number)
+    yield _of_words(merged(runs), number)
 
 
 def _sounds(batches: Sequence[Batch]) -> Iterator[Table]:

@@ -63,7 +63,7 @@ class _Reader:
     def add(self, fields: tuple[str, str, str, str], names: Iterable[str]) -> None:
         """Take the next entry: its texts by weight, and the names that can be spoken."""
         self._texts += fields
-        for name in set(names):
+        for name in dict.fromkeys(names):  # always in the same order, as digests need it
             self._spoken[name].append(self.size)
         self.size += 1
         self._characters += sum(map(len, fields))
@@ -152,8 +152,9 @@ class _Reader:
         """Each whole name, so that it can be one token beside its first pair or word."""
         start = 0
         for entry, (title, others, _, end) in enumerate(ends.tolist(), self._first):
-            for name in {text[start:title], *text[title + 1 : others].split("\n")} - {""}:
-                self._names[name].append(entry)
+            for name in dict.fromkeys((text[start:title], *text[title + 1 : others].split("\n"))):
+                if name:
+                    self._names[name].append(entry)
             start = end + 1
 
 

@@ -46,7 +46,7 @@ class Run:
     def kept(self) -> Pieces | None:
         return self.places and self.places.but(self.times <= RARE)
 
-    def take(self, order: Numbers | slice) -> Run:
+    def take(self, order: Numbers | Flags | slice) -> Run:
         columns = (getattr(self, name)[order] for name in COLUMNS)
         places = self.places and self.places.take(order)
         return Run(self.rest.take(order), places, *columns)

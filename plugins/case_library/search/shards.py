@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from case_library.search.groups import MOST_BITS, Before, Group, grouped
 from case_library.search.pieces import Numbers, Pieces
 from case_library.search.postings import Run
 
@@ -58,16 +59,11 @@ class Payload(NamedTuple):
     #: Numbers repeat little: to look for repetitions takes time, and even space.
     strategy: int = zlib.Z_DEFAULT_STRATEGY
 
-    def script(self, stamp: str, before: bytes = b"") -> bytes:
-        """A classic script: stamp of the build, checksum, deflated bytes.
-
-        Of the same file as a build `before` wrote it these bytes are taken, if they say the same.
-        """
-        packed = _packed(before)
-        if _inflated(packed) != self.content:
-            # Level 3 takes two thirds of the time of 6 and leaves one byte in a hundred more.
-            packer = zlib.compressobj(3, zlib.DEFLATED, -15, zlib.DEF_MEM_LEVEL, self.strategy)
-            packed = b64encode(packer.compress(self.content) + packer.flush())
+    def script(self, stamp: str) -> bytes:
+        """A classic script: stamp, checksum, deflated bytes."""
+        # Level 3 takes two thirds of the time of 6 and leaves one byte in a hundred more.
+        packer = zlib.compressobj(3, zlib.DEFLATED, -15, zlib.DEF_MEM_LEVEL, self.strategy)
+        packed = b64encode(packer.compress(self.content) + packer.flush())
         return b'CaseLibrarySearch.take("%s",%d,"%s")\n' % (
             stamp.encode(),
             zlib.crc32(self.content),
@@ -75,19 +71,9 @@ class Payload(NamedTuple):
         )
 
 
-def _packed(script: bytes) -> bytes:
-    parts = script.rsplit(b'"', 2)
-    return parts[1] if len(parts) == 3 and parts[2] == b")\n" else b""
-
-
-def _inflated(packed: bytes) -> bytes | None:
-    """Nothing where it is not what a build wrote."""
-    reader = zlib.decompressobj(-15)
-    try:
-        content = reader.decompress(b64decode(packed, validate=True))
-    except (ValueError, zlib.error):
-        return None
-    return content if reader.eof and not reader.unused_data else None
+def content(script: bytes) -> bytes:
+    """What a script hands over."""
+    return zlib.decompress(b64decode(script.rsplit(b'"', 2)[1]), -15)
 
 
 def spread(token: str) -> int:
@@ -123,39 +109,72 @@ Maker = Callable[[], Table]
 Files = Iterator[Payload]
 
 
-def hashed(family: str, tables: Sequence[Maker]) -> tuple[dict[str, int], Files]:
+class Family(NamedTuple):
+    """Files of one sort."""
+
+    name: str
+    #: What the manifest tells of them; known whole when all files are written.
+    told: dict[str, Any]
+    groups: list[Group]
+    #: Those of the groups that are not left as they are.
+    files: Files
+
+
+def hashed(
+    family: str, tables: Sequence[Maker], made_from: Callable[[int], list[object]], before: Before
+) -> Family:
     """Shards of a power of two, a token's shard by the low bits of its hash.
 
     Table N of a power of two holds the tokens whose lowest bits are those of N backwards: the
-    first tells how large the others are.
+    first tells how large the others are. `made_from` tells of so many groups what each is made
+    from.
     """
     if not tables:
-        return {"bits": 0, "parts": 0}, _empty(family)
+        groups = grouped(family, [()])
+        return Family(family, {"bits": 0, "parts": 0}, groups, _empty(family))
     known = (len(tables) - 1).bit_length()
-    first = tables[0]()
-    bits = known + _bits(first.run.sizes + _HEAD)
-    places = known + _bits(first.run.kept.sizes) if first.run.kept else 0
-    parts = max(0, places - bits)
+
+    def sized(bits: int, parts: int) -> list[Group]:
+        of = 1 << min(bits, MOST_BITS)
+        return grouped(family, made_from(of), len(tables), bits, parts)
+
+    told, first = {**before.manifest.get(family, {})}, None
+    groups = sized(**told) if told else []
+    if not (groups and all(map(before.knows, groups[:: len(tables)]))):
+        first = tables[0]()
+        told["bits"] = known + _bits(first.run.sizes + _HEAD)
+        places = known + _bits(first.run.kept.sizes) if first.run.kept else 0
+        told["parts"] = max(0, places - told["bits"])
+        groups = sized(**told)
 
     def files() -> Files:
         for number, make in enumerate(tables):
-            table = make() if number else first
             low = int(f"{number:0{known}b}"[::-1], 2) if known else 0
-            paths = [f"{family}/{low | high << known:x}" for high in range(1 << bits - known)]
-            shard = table.spots >> known & (1 << bits - known) - 1
-            ends = np.cumsum(np.bincount(shard, minlength=len(paths)))
-            yield from _shards(table.take(np.argsort(shard, kind="stable")), ends, paths, parts)
+            due = [g.number for g in groups[low :: len(tables)] if not before.take(g)]
+            if due:
+                table = first if first and not number else make()
+                numbers = np.arange(low, 1 << told["bits"], len(tables))
+                numbers = numbers[np.isin(numbers & len(groups) - 1, due)]
+                yield from _numbered(family, table, numbers, **told)
 
-    return {"bits": bits, "parts": parts}, files()
+    return Family(family, told, groups, files())
 
 
-def ranged(family: str, tables: Iterable[Table]) -> tuple[dict[str, Any], Files]:
-    """Shards of tokens in order, so that those of a prefix stand in one or in a few.
+def _numbered(family: str, table: Table, numbers: Numbers, bits: int, parts: int) -> Files:
+    """The shards of these numbers, of those that a table is for."""
+    shard = table.spots & (1 << bits) - 1
+    order = np.argsort(shard, kind="stable")
+    order = order[np.isin(shard[order], numbers)]
+    ends = np.searchsorted(shard[order], numbers, "right")
+    paths = [f"{family}/{number:x}" for number in numbers.tolist()]
+    return _shards(table.take(order), ends, paths, parts)
 
-    What the manifest tells of them is known when all files are written.
-    """
+
+def ranged(family: str, tables: Iterable[Table], made_from: object, before: Before) -> Family:
+    """Shards of tokens in order, so that those of a prefix stand in one or in a few."""
     borders: list[str] = []
-    told = {"borders": borders, "parts": 0}
+    told: dict[str, Any] = {"borders": borders, "parts": 0}
+    groups = grouped(family, [made_from])
 
     def files() -> Files:
         last = ""
@@ -165,8 +184,8 @@ def ranged(family: str, tables: Iterable[Table]) -> tuple[dict[str, Any], Files]
             tokens, some, cuts = _in_order(table)
             first = len(borders)
             for cut in cuts[:-1]:
-                before = tokens[cut - 1] if cut else last
-                borders.append(_border(before, tokens[cut]) if borders else "")
+                ahead = tokens[cut - 1] if cut else last
+                borders.append(_border(ahead, tokens[cut]) if borders else "")
             shards = len(cuts) - 1
             places = _bits(table.run.kept.sizes) if table.run.kept else 0
             told["parts"] = parts = max(0, places - (shards - 1).bit_length())
@@ -180,7 +199,13 @@ def ranged(family: str, tables: Iterable[Table]) -> tuple[dict[str, Any], Files]
             borders.append("")
             yield from _empty(family)
 
-    return told, files()
+    def due() -> Files:
+        if before.take(groups[0]):
+            told.update(before.manifest[family])
+        else:
+            yield from files()
+
+    return Family(family, told, groups, due())
 
 
 def _in_order(table: Table) -> tuple[list[str], Table, list[int]]:
@@ -251,9 +276,9 @@ def _utf_16(token: str) -> bytes:
     return token.encode("utf-16-be")
 
 
-def _border(before: str, token: str) -> str:
-    """As much of a token as tells it from the one before."""
+def _border(ahead: str, token: str) -> str:
+    """As much of a token as tells it from the one ahead of it."""
     for length in range(1, len(token)):
-        if _utf_16(token[:length]) > _utf_16(before):
+        if _utf_16(token[:length]) > _utf_16(ahead):
             return token[:length]
     return token

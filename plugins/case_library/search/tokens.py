@@ -174,11 +174,11 @@ def has_sound(name: str) -> bool:
     return _IDEOGRAPH.search(name) is not None
 
 
-def spoken(name: str) -> frozenset[str]:
+def spoken(name: str) -> tuple[str, ...]:
     """The tokens under which a name is found by pinyin and by initials, from any syllable on."""
     if not has_sound(name):
-        return frozenset()
+        return ()
     parts = [part for part in syllables(name) if part]
     initials = [part if part[0].isdigit() else part[0] for part in parts]
     cuts = [slice(None), *(slice(i, i + SPOKEN) for i in range(1, min(len(parts), 2 * SPOKEN)))]
-    return frozenset("".join(way[cut]) for cut in cuts for way in (parts, initials))
+    return tuple(dict.fromkeys("".join(way[cut]) for cut in cuts for way in (parts, initials)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, count, islice
+from itertools import chain, islice
 from typing import Literal
 
 from case_library import noted
@@ -13,27 +13,22 @@ from case_library.model.kinds import KINDS
 from case_library.search import tokens
 from case_library.search.batch import Batch, Made, made
 from case_library.search.entry import CASE, PAGE, Entry, Facet, Listed
-from case_library.search.families import hashed_tables, ranged_tables
+from case_library.search.families import hashed_families, ranged_families
+from case_library.search.groups import FORMAT, NOTHING, Before, grouped, number_of, stamps_of
 from case_library.search.shards import (
     TARGET,
+    Family,
     Payload,
     as_json,
-    hashed,
-    ranged,
     spread,
     varint,
     varints,
 )
 from case_library.search.stored import Store
 
-#: Goes up when the files' meaning changes; a browser refuses what it does not know.
-FORMAT = 1
-
 #: A part of the work that another process may do: to write pairs of characters and the
 #: comparison, half of an index, or all else.
 Share = Literal["pairs", "rest"]
-#: A file of the index as the last build wrote it, by its name; nothing where that is not known.
-Before = Callable[[str], bytes]
 #: The entries of some pages, with their texts.
 EntriesOf = Callable[[Sequence[Listed]], Sequence[Entry]]
 _KINDS = [*KINDS, PAGE]
@@ -43,6 +38,10 @@ _SAMPLE, _TEXT_SHRINKS_TO = 200, 0.45
 _TOGETHER = 256
 #: Cases in one file of the comparison, about.
 _COMPARED = 4
+#: The families of the one share.
+_PAIRS = {"gram", "compare"}
+#: Of other families so many bits of a file's number tell its group.
+_GROUP_BITS = 6
 
 
 def write(
@@ -82,18 +81,18 @@ def files(
     about: Callable[[Sequence[str]], Mapping[str, object]] = lambda _: {},
     more: Iterable[Payload] = (),
     share: Share | None = None,
-    before: Before = lambda _: b"",
+    before: Before = NOTHING,
 ) -> Iterator[tuple[str, bytes]]:
     """The same, file by file, so that a large index need not stand in memory whole.
 
     What `about` makes of the patterns that rows show goes into the manifest; `more` are further
-    files.
+    files. What is right already is left as it is `before`.
     """
-    stamp = _stamp(batches, facets)
     variants, patterns = (
         sorted({one for batch in batches for one in batch.about[name]})
         for name in ("variants", "patterns")
     )
+    stamps: dict[str, str] = {}
     manifest: dict[str, object] = {
         "format": FORMAT,
         "language": language,
@@ -103,32 +102,35 @@ def files(
         "terms": {facet.name: len(facet.terms) for facet in facets},
         "variants": _pairs({c: tokens.TRADITIONAL[c] for c in variants}),
         "about": about(patterns),
+        "stamps": stamps,
     }
     cases = [entry for entry in listed if entry.kind == CASE]
-    found: list[Iterable[Payload]] = []
-    if share != "rest":
-        found.append(_compared(cases, batches))
+    for family in _families(cases, batches, before, share):
+        manifest[family.name] = family.told
+        stamps[family.name] = stamps_of(family.groups)
+        ours = share is None or (share == "pairs") == (family.name in _PAIRS)
+        for payload in family.files if ours else ():
+            number = number_of(payload.name.partition("/")[2])
+            group = family.groups[number & len(family.groups) - 1]
+            yield f"{payload.name}.js", payload.script(group.stamp)
     if share != "pairs":
-        found.append(_documents(batches, manifest))
-    found.append(_shards(batches, manifest, share))
-    if share != "pairs":
-        found += [_columns(cases, facets), more, _manifest(manifest)]
-    for payload in chain.from_iterable(found):
-        name = f"{payload.name}.js"
-        yield name, payload.script(stamp, before(name))
+        stamp = _stamp(batches, facets)
+        for payload in chain(_columns(cases, facets), more, _manifest(manifest)):
+            yield f"{payload.name}.js", payload.script(stamp)
 
 
-def _shards(
-    batches: Sequence[Batch], manifest: dict[str, object], share: Share | None
-) -> Iterator[Payload]:
-    for family, tables in hashed_tables(batches):
-        ours = share is None or (share == "pairs") == (family == "gram")
-        if ours or share == "rest":  # its manifest tells of all families
-            manifest[family], found = hashed(family, tables)
-            yield from found if ours else ()
-    for family, following in ranged_tables(batches) if share != "pairs" else ():
-        manifest[family], found = ranged(family, following)
-        yield from found
+def _families(
+    cases: Sequence[Listed], batches: Sequence[Batch], before: Before, share: Share | None
+) -> Iterator[Family]:
+    """Those of a share, or where it writes the manifest, all."""
+    yield _compared(cases, batches, before)
+    hashed = hashed_families(batches, before)
+    if share == "pairs":
+        yield next(hashed)
+        return
+    yield from hashed
+    yield from ranged_families(batches, before)
+    yield _documents(batches, before)
 
 
 def _columns(cases: Sequence[Listed], facets: Sequence[Facet]) -> Iterator[Payload]:
@@ -174,40 +176,54 @@ def _made(entries_of: EntriesOf, some: Sequence[Listed]) -> Made:
 
 def _stamp(batches: Sequence[Batch], facets: Sequence[Facet]) -> str:
     """What tells one build's files from another's, so that they are never mixed."""
-    return noted.stamp(FORMAT, facets, [batch.about["digest"] for batch in batches])[:12]
+    return noted.stamp(FORMAT, facets, [batch.about["sums"] for batch in batches])[:12]
 
 
-def _documents(batches: Sequence[Batch], manifest: dict[str, object]) -> Iterator[Payload]:
+def _documents(batches: Sequence[Batch], before: Before) -> Family:
     sample = list(islice((row for batch in batches for row in batch.rows()), _SAMPLE))
     usual = sum(map(len, sample)) * _TEXT_SHRINKS_TO / len(sample) if sample else TARGET
     bits = 0
     while usual * 2 < TARGET / 2 and bits < 6:
         bits, usual = bits + 1, usual * 2
-    manifest["documents"] = bits
-    rows = (row for batch in batches for row in batch.rows())
-    for number in count():
-        if not (some := list(islice(rows, 1 << bits))):
-            return
-        yield Payload(f"document/{number:x}", b"[%s]" % b",".join(some))
+    sums = list(chain.from_iterable(batch.sums("rows") for batch in batches))
+    parts = [sums[start : start + (1 << bits)] for start in range(0, len(sums), 1 << bits)]
+    of = 1 << min((len(parts) - 1).bit_length(), _GROUP_BITS) if parts else 1
+    groups = grouped("document", (parts[n::of] for n in range(of)), bits)
+
+    def files() -> Iterator[Payload]:
+        due = {group.number for group in groups if not before.take(group)}
+        rows = (row for batch in batches for row in batch.rows())
+        for number in range(len(parts) if due else 0):
+            some = list(islice(rows, 1 << bits))
+            if number & of - 1 in due:
+                yield Payload(f"document/{number:x}", b"[%s]" % b",".join(some))
+
+    return Family("document", {"bits": bits}, groups, files())
 
 
-def compared_bits(cases: int) -> int:
-    """How many bits of the hash of a case's id tell its file of the comparison."""
-    return max(0, (cases // _COMPARED).bit_length() - 1)
-
-
-def _compared(cases: Sequence[Listed], batches: Sequence[Batch]) -> Iterator[Payload]:
+def _compared(cases: Sequence[Listed], batches: Sequence[Batch], before: Before) -> Family:
     """`compare/N`: what a comparison shows of the cases whose ids' hashes end so."""
+    bits = max(0, (len(cases) // _COMPARED).bit_length() - 1)
     firsts = [batch.first for batch in batches]
-    shards: list[list[tuple[str, int]]] = [[] for _ in range(1 << compared_bits(len(cases)))]
-    for number, case in enumerate(cases):
-        shards[spread(case.id) & len(shards) - 1].append((case.id, number))
-    for n, together in enumerate(shards):
-        said = [
-            as_json(case_id) + b":" + batches[bisect(firsts, number) - 1].said(number)
-            for case_id, number in sorted(together)
-        ]
-        yield Payload(f"compare/{n:x}", b"{%s}" % b",".join(said))
+    sums = chain.from_iterable(batch.sums("said") for batch in batches)
+    shards: list[list[tuple[str, int, bytes]]] = [[] for _ in range(1 << bits)]
+    for number, (case, said) in enumerate(zip(cases, sums, strict=True)):
+        shards[spread(case.id) & len(shards) - 1].append((case.id, number, said))
+    of = 1 << min(bits, _GROUP_BITS)
+    parts = [[(i, said) for some in shards[n::of] for i, _, said in some] for n in range(of)]
+    groups = grouped("compare", parts, bits)
+
+    def files() -> Iterator[Payload]:
+        due = {group.number for group in groups if not before.take(group)}
+        for n, together in enumerate(shards):
+            if n & of - 1 in due:
+                said = [
+                    as_json(case_id) + b":" + batches[bisect(firsts, number) - 1].said(number)
+                    for case_id, number, _ in sorted(together)
+                ]
+                yield Payload(f"compare/{n:x}", b"{%s}" % b",".join(said))
+
+    return Family("compare", {"bits": bits}, groups, files())
 
 
 def _facet(facet: Facet, cases: Sequence[Listed]) -> Iterator[Payload]:

@@ -80,9 +80,9 @@
     }
 
     async named(ids) {
-      const about = await this.index.file("compare/fields");
+      const about = await this.index.file("fields");
       const wanted = [...new Set(ids)].slice(0, MOST);
-      const found = await Promise.all(wanted.map((id) => this.index.hashedEntry("compare", about.bits, id)));
+      const found = await Promise.all(wanted.map((id) => this.index.hashedEntry("compare", id)));
       const cases = found.flatMap((data, i) => (data ? [{ id: wanted[i], title: data.title, address: data.address }] : []));
       const unknown = wanted.filter((_, i) => !found[i]).map((id) => id.slice(0, 80));
       return { cases, unknown, total: new Set(ids).size - unknown.length, words: [] };

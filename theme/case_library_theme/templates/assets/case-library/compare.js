@@ -24,8 +24,8 @@
     async show() {
       const ids = this.ids();
       try {
-        const about = await this.index.file("compare/fields");
-        const found = await Promise.all(ids.map((id) => this.index.hashedEntry("compare", about.bits, id)));
+        const about = await this.index.file("fields");
+        const found = await Promise.all(ids.map((id) => this.index.hashedEntry("compare", id)));
         const cases = found.flatMap((data, i) => (data ? [{ id: ids[i], ...data }] : []));
         const unknown = ids.filter((_, i) => !found[i]);
         this.draw(about, cases, unknown);

@@ -158,8 +158,7 @@
       const { lang } = document.documentElement;
       if (this.cases.every((item) => item.lang === lang)) return;
       const found = await index();
-      const { bits } = await found.file("compare/fields");
-      const told = await Promise.all(this.cases.map(({ id }) => found.hashedEntry("compare", bits, id)));
+      const told = await Promise.all(this.cases.map(({ id }) => found.hashedEntry("compare", id)));
       const titles = new Map(this.cases.map(({ id }, i) => [id, told[i]?.title]));
       this.write(this.cases.map((item) => (titles.get(item.id) ? { ...item, title: titles.get(item.id), lang } : item)));
     },

@@ -7,7 +7,7 @@
 (() => {
   "use strict";
 
-  const FORMAT = 1;
+  const FORMAT = 2;
   const CASE = "case";
   const QUERY_LIMIT = 400;
   const TERM_LIMIT = 16;
@@ -21,6 +21,8 @@
   const TEXT = 4 * 1024;
   /** Lists longer than this stand in files of their own; `shards.py` says the same. */
   const HEAVY = 12 * 1024;
+  /** Letters of a group's stamp. */
+  const STAMP = 8;
   const SHARDS_KEPT = 2000;
   const LISTS_KEPT = 60;
   const TEXTS_KEPT = 500;
@@ -126,6 +128,7 @@
     constructor(base) {
       this.base = base;
       this.stamp = "";
+      this.stamps = {};
       this.kept = new Recent(SHARDS_KEPT);
     }
 
@@ -136,7 +139,17 @@
       const manifest = JSON.parse(decoder.decode(await unpacked(taken, url)));
       if (manifest.format !== FORMAT) throw new SearchError("unsupported", url);
       this.stamp = taken.stamp;
+      this.stamps = manifest.stamps;
       return manifest;
+    }
+
+    /** That of the build, or of the file's group: the group stays the same when others change. */
+    stampOf(name) {
+      const [family, file] = name.split("/");
+      const stamps = this.stamps[family];
+      if (!stamps) return this.stamp;
+      const group = parseInt(file, 16) & (stamps.length / STAMP - 1);
+      return stamps.slice(group * STAMP, (group + 1) * STAMP);
     }
 
     /** A file as `read` understands its bytes; read once while it is kept. */
@@ -151,9 +164,10 @@
     }
 
     async bytes(name) {
-      const url = `${this.base}${name}.js?v=${this.stamp}`;
+      const stamp = this.stampOf(name);
+      const url = `${this.base}${name}.js?v=${stamp}`;
       const taken = await load(url);
-      if (taken.stamp !== this.stamp) throw new SearchError("stale", url);
+      if (taken.stamp !== stamp) throw new SearchError("stale", url);
       return unpacked(taken, url);
     }
 
@@ -660,9 +674,13 @@
     }
 
     /** What a family of further files says of an id, or undefined. */
-    async hashedEntry(family, bits, id) {
-      const entries = await this.file(`${family}/${(spread(id) & ((1 << bits) - 1)).toString(16)}`);
+    async hashedEntry(family, id) {
+      const entries = await this.retried(() => this.files.get(this.hashedPath(family, id), json));
       return Object.hasOwn(entries, id) ? entries[id] : undefined;
+    }
+
+    hashedPath(family, token) {
+      return `${family}/${(spread(token) & ((1 << this.manifest[family].bits) - 1)).toString(16)}`;
     }
 
     // -- tokens and their lists
@@ -940,7 +958,7 @@
     async text(doc) {
       const known = this.texts.get(doc);
       if (known) return known;
-      const bits = this.manifest.documents;
+      const { bits } = this.manifest.document;
       const rows = await this.files.get(`document/${(doc >>> bits).toString(16)}`, json);
       const [address, id, title, names, labels, summary, text, extras, sounds] = rows[doc & ((1 << bits) - 1)];
       const part = (value, sound) => new Part(this.folder, value, sound);
