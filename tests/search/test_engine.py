@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -325,3 +327,30 @@ def test_a_damaged_shard_is_an_error_that_says_so(
         with pytest.raises(Error, match=r"search index: (missing|damaged|stale)"):
             page.evaluate(CALL, ["known/", {"query": "邻里"}])
     assert [c for c in complaints if "SyntaxError" not in c and "token" not in c] == []
+
+
+def test_a_page_that_is_open_while_other_builds_are_published_never_mixes_them(
+    browser: Browser, corpus: Corpus, folder: Path, tmp_path: Path
+) -> None:
+    for file in ("search.js", "index.html"):
+        (tmp_path / file).write_bytes((folder / file).read_bytes())
+    entries = corpus.entries["zh"]
+    # First one text is another, then there is another first entry: all have other numbers.
+    edited = [replace(entries[0], text=f"{entries[1].text}鼗鼓"), *entries[1:]]
+    more = [replace(entries[2], id="more", address="cases/more/", title_key=("",)), *edited]
+    queries = iter(corpus.substrings("zh", 100, seed=9))
+    with browser.new_context() as session:
+        page = session.new_page()
+        page.goto(f"{tmp_path.as_uri()}/index.html")
+        builds: list[list[Entry]] = []
+        for build, count in ((entries, 3), (edited, 3), (more, 90)):
+            builds.append(build)
+            for name, content in write(build, "zh", [], corpus.facets).items():
+                (tmp_path / "zh" / name).parent.mkdir(parents=True, exist_ok=True)
+                (tmp_path / "zh" / name).write_bytes(content)
+            for query in [*islice(queries, count), "鼗鼓"]:
+                asked = {"query": query, "size": len(build)}
+                answer = set(ids(page.evaluate(CALL, ["zh/", asked])))
+                # What a page has in memory it need not ask for again.
+                assert answer in [scan(one, query) for one in builds], query
+        assert answer == {"case-0"}
