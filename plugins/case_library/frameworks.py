@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from case_library.model.case import Case
 from case_library.model.parts import Assessment, Evidence, Figure
+from case_library.model.record import once
 from case_library.model.reference import Dimension, Framework
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """One thing that speaks for a dimension, and the case that tells it."""
 
@@ -101,19 +102,24 @@ FORMULAS: dict[str, Callable[[Iterable[Item]], int]] = {
 }
 
 
+@once
+def _told(case: Case) -> list[tuple[str, Item]]:
+    """What speaks for dimensions, with their names."""
+    told = [(e.dimension, Item(case, e, i)) for i, e in enumerate(case.evidence)]
+    return told + [
+        (f.dimension, Item(case, f, i))
+        for i, f in enumerate(case.indicators)
+        if f.dimension and f.qualifier != "unknown"
+    ]
+
+
 def profile(framework: Framework, cases: Iterable[Case]) -> Profile:
     """The profile of some cases, in the order of their ids."""
     items: dict[str, list[Item]] = {}
     ratings: dict[str, list[Rating]] = {}
     chosen = sorted(cases, key=lambda case: case.id)
     for case in chosen:
-        told = [(e.dimension, Item(case, e, i)) for i, e in enumerate(case.evidence)]
-        told += [
-            (f.dimension, Item(case, f, i))
-            for i, f in enumerate(case.indicators)
-            if f.dimension and f.qualifier != "unknown"
-        ]
-        for name, item in told:
+        for name, item in _told(case):
             items.setdefault(name, []).append(item)
         for assessment in case.assessments:
             ratings.setdefault(assessment.dimension, []).append(Rating(case, assessment))

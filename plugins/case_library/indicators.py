@@ -13,7 +13,7 @@ from typing import Literal
 from case_library.library import Library
 from case_library.model.case import Case
 from case_library.model.parts import QUALIFIERS, RESULT_STATUSES, Figure, Qualifier
-from case_library.model.record import Record
+from case_library.model.record import Record, once
 from case_library.model.reference import Indicator, Place
 
 #: What a record's figures tell of: what happened, what is meant to happen, or one cannot know.
@@ -34,7 +34,7 @@ def standing(record: Record) -> Standing:
     return "unknown" if status in {None, "unknown"} else "plans"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Counted:
     """A figure and the record that gives it. `index` is its place among the record's figures."""
 
@@ -197,6 +197,7 @@ def own(record: Record) -> list[Counted]:
     return [Counted(record, figure, index) for index, figure in enumerate(figures)]
 
 
+@once
 def reported(case: Case) -> list[Counted]:
     """What of a case's figures may be counted: those that report, the newest of each scope."""
     return list(_latest(own(case)))

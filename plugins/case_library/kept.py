@@ -54,7 +54,7 @@ class Kept:
 
     def made(self, frame: str, asked: Iterable[Question], path: Path) -> Made:
         """What there is to know of a page that has just been written."""
-        questions = tuple(sorted(asked, key=repr))
+        questions = tuple(asked)
         state = path.stat()
         answers = self.stand_for(questions)
         return Made(frame, questions, answers, state.st_size, state.st_mtime_ns)

@@ -73,6 +73,7 @@ class Here(Links):
         self._drawings = 0
         self._notes: dict[tuple[str, ...], Note] = {}
         self._named: set[str] = set()
+        self._profiles: dict[str, list[Axis]] = {}
 
     @property
     def draw(self) -> Drawings:
@@ -161,7 +162,10 @@ class Here(Links):
         if not framework:
             return "", []
         title = self.t("ui.profile-of", framework=self.edition.read(framework.title))
-        return title, axes(frameworks.profile(framework, [case]), self.language)
+        if case.id not in self._profiles:
+            profile = frameworks.profile(framework, [case])
+            self._profiles[case.id] = axes(profile, self.language)
+        return title, self._profiles[case.id]
 
     def shared(self, kind: str, term_id: str) -> str:
         """What two cases have in common, in words: `same method: Open Space`."""

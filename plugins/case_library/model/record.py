@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from case_library import personal
 from case_library.document import Document
@@ -14,6 +16,8 @@ from case_library.model.parts import Review, SourceLink
 from case_library.model.references import Pointer, references
 from case_library.model.values import Context, PartialDate, Prose, Text
 
+R = TypeVar("R", bound="Record")
+T = TypeVar("T")
 #: What waits in a record that was just read.
 _NOTHING: dict[str, Any] = {}
 
@@ -58,10 +62,25 @@ class Written:
 
     def place(self, record: Record, waiting: dict[str, Any]) -> None:
         """Give a record its id and address, and the fields that are still to be made."""
-        placed = {"written": self, "id": self.id, "key": self.key, "waiting": waiting}
+        placed: dict[str, Any] = {"written": self, "id": self.id, "key": self.key, "views": {}}
+        placed["waiting"] = waiting
         placed["address"] = f"{self.model.plural}/{self.id}/"
         for name, value in placed.items():
             object.__setattr__(record, name, value)
+
+
+def once(make: Callable[[R], T]) -> Callable[[R], T]:
+    """What a view makes of a record and of nothing else is made once, and kept with it."""
+    name = f"{make.__module__}.{make.__name__}"
+
+    def found(record: R) -> T:
+        views = record.views
+        if name not in views:
+            views[name] = make(record)
+        made: T = views[name]
+        return made
+
+    return functools.update_wrapper(found, make)
 
 
 def digest(*parts: str) -> str:
@@ -80,7 +99,7 @@ def _value(read: Document, path: tuple[str, ...]) -> Any:
 class _Placed:
     """What a record is beside its fields: `Written.build` sets it."""
 
-    __slots__ = ("address", "id", "key", "waiting", "written")
+    __slots__ = ("address", "id", "key", "views", "waiting", "written")
 
     written: Written
     id: str
@@ -88,6 +107,8 @@ class _Placed:
     address: str  # of its page, below the language's root
     #: Fields that are made when they are first asked for: a build after an edit asks for few.
     waiting: dict[str, Any]
+    #: What views made of it (`once`).
+    views: dict[str, Any]
 
     if not TYPE_CHECKING:
 

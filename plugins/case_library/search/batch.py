@@ -66,7 +66,7 @@ def made(entries: Sequence[Entry]) -> Made:
     about = {
         "letters": {letter: len(some) for letter, some in sounds.items()},
         "sums": sums,
-        "variants": sorted(tokens.TRADITIONAL.keys() & set(b"".join(rows).decode())),
+        "variants": tokens.traditional(b"".join(rows).decode()),
         "patterns": sorted({entry.pattern for entry in entries if entry.pattern}),
     }
     return about, arrays

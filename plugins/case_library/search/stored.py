@@ -23,12 +23,13 @@ _SIZE = 8
 class Stored:
     """What `packed` made, in a file or in memory; `about` are its plain values."""
 
-    def __init__(self, source: Path | bytes) -> None:
-        """Raises ValueError or OSError where it is not as it was written."""
+    def __init__(self, source: Path | bytes, whole: bytes = b"") -> None:
+        """Raises ValueError or OSError where it is not as it was written; `whole` has just been."""
         self._source = source
-        whole = source if isinstance(source, bytes) else source.read_bytes()
-        if hashlib.blake2b(whole[_DIGEST:], digest_size=_DIGEST).digest() != whole[:_DIGEST]:
-            raise ValueError("damaged")
+        if not whole:
+            whole = source if isinstance(source, bytes) else source.read_bytes()
+            if hashlib.blake2b(whole[_DIGEST:], digest_size=_DIGEST).digest() != whole[:_DIGEST]:
+                raise ValueError("damaged")
         self._begin = _DIGEST + _SIZE + int.from_bytes(whole[_DIGEST : _DIGEST + _SIZE], "big")
         # Only what this user's own build wrote comes here.
         self.about, self._arrays = marshal.loads(whole[_DIGEST + _SIZE : self._begin])  # noqa: S302
@@ -88,11 +89,12 @@ class Store:
                     return found
         with noting() as asked:
             about, arrays = make()
-        questions = sorted(asked, key=repr)
+        questions = list(asked)
         about |= {"questions": questions, "answers": self._stand_for(questions)}
         content = packed(about, arrays)
         heap.give_back()
-        return Stored(self._write(self._folder / name, content) if self._folder else content)
+        place = self._write(self._folder / name, content) if self._folder else content
+        return Stored(place, content)
 
     def close(self) -> None:
         """Forget what nobody asked for."""

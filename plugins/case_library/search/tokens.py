@@ -66,6 +66,13 @@ for _first, _last in zip(HAN[::3], HAN[2::3], strict=True):
     IS_HAN[ord(_first) : ord(_last) + 1] = True
 
 
+def traditional(text: str) -> list[str]:
+    """The Traditional characters in a text."""
+    found = np.zeros(_ALL, bool)
+    found[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)] = True
+    return [character for character in TRADITIONAL if found[ord(character)]]
+
+
 class _Folding:
     """What becomes of each character, worked out when it is first met."""
 
