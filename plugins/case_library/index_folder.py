@@ -52,7 +52,7 @@ class IndexFolder:
             self._place(group): self._made(self._new, group) for group in self._asked
         }
         with contextlib.suppress(OSError):  # another process writes it
-            found[self._address] = self._last.made(self._frame, (), self._new / _MANIFEST)
+            found[self._address] = self._last.made(self._frame, (), (self._new / _MANIFEST).stat())
         return found
 
     def _leave(self, group: Group) -> bool:

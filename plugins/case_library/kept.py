@@ -52,10 +52,9 @@ class Kept:
         self._numbers: dict[Question, int] = {}
         self._rows: dict[str, list[object]] = {}
 
-    def made(self, frame: str, asked: Iterable[Question], path: Path) -> Made:
+    def made(self, frame: str, asked: Iterable[Question], state: os.stat_result) -> Made:
         """What there is to know of a page that has just been written."""
         questions = tuple(asked)
-        state = path.stat()
         answers = self.stand_for(questions)
         return Made(frame, questions, answers, state.st_size, state.st_mtime_ns)
 

@@ -20,7 +20,6 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
-from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
 from case_library import kept, work
@@ -30,6 +29,7 @@ from case_library.language import Language, language
 from case_library.links import file_url
 from case_library.noted import noting
 from case_library.pages.page import Page
+from case_library.publish import write
 from case_library.search import FOLDER, Index, Share
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
@@ -278,9 +278,9 @@ class Press:
             made: Made | bool = False
             with noting() as asked:
                 text, frame = self._text(file)
-            write_file(text.encode("utf-8", "xmlcharrefreplace"), file.abs_dest_path)
+            state = write(file.abs_dest_path, text.encode("utf-8", "xmlcharrefreplace"))
             if frame and not self._due:  # while serving nothing is kept
-                made = self.kept.made(frame, asked, Path(file.abs_dest_path))
+                made = self.kept.made(frame, asked, state)
             done[file.ours.address] = made
         return done
 
@@ -311,7 +311,7 @@ class Press:
     ) -> dict[str, Made | bool]:
         folder = self._folder(index, published, link)
         for path, content in index.files(share, folder.before):
-            write_file(content, f"{self.config.site_dir}/{path}")
+            write(f"{self.config.site_dir}/{path}", content)
         return folder.made()
 
     def _folder(self, index: Index, published: Path | None, link: bool) -> IndexFolder:

@@ -14,6 +14,26 @@ from typing import Any
 _HERE, _EXCHANGE = -100, 2
 
 
+def write(path: str, content: bytes) -> os.stat_result:
+    """A file of a site, and the folders that it needs, in half the time that paths take."""
+    folder = os.path.dirname(path)  # noqa: PTH120
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        Path(folder).mkdir(parents=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    file = os.open(path, flags, 0o666)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(file, left) :]
+        return os.fstat(file)
+    finally:
+        os.close(file)
+
+
 class BusyError(Exception):
     """Another build of the same site is running."""
 

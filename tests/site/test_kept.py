@@ -91,7 +91,7 @@ def test_a_page_that_is_kept_is_what_would_be_drawn(
     before = Site(load(cases), options)
     answers = Kept(None, before.answers)
     drawn = {
-        address: (html, answers.made(frame, asked, Path(__file__)))
+        address: (html, answers.made(frame, asked, Path(__file__).stat()))
         for address, html, frame, asked in _drawn(before)
     }
     ids = [name for records in before.library.records.values() for name in records]
@@ -280,7 +280,7 @@ def test_what_nobody_can_ask_again_is_never_the_same(tmp_path: Path) -> None:
     answers = {"known": Noted("known", {"a": 1})}
     last = Kept(memory, answers)
     made: dict[str, Made] = {
-        name: last.made("frame", {(name, "a")}, page) for name in ("known", "gone")
+        name: last.made("frame", {(name, "a")}, page.stat()) for name in ("known", "gone")
     }
     for name, one in made.items():
         last.add(name, one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -52,14 +52,16 @@ class Scale:
 
     summary: Summary
     #: The marks of all cases, where they are too many for one a case.
-    spread: list[str]
-    above: list[str]
+    spread: str
+    above: str
     height: float
     shown: str
     table: Table
+    data: str
 
 
-def scale(summary: Summary, lang: Language) -> Scale:
+def scale(summary: Summary, lang: Language, urls: Mapping[str, str]) -> Scale:
+    """`urls` are links for the table, by the words of its first column."""
     numbered, height = summary.numbered, 86.0
     many = len(numbered) > _MOST_MARKS
     rows = tuple(
@@ -90,20 +92,25 @@ def scale(summary: Summary, lang: Language) -> Scale:
         above.append(_by(50, 66, rows[0][1]))
     shown = str(summary_phrase(summary, lang)) if numbered else lang.text("figures.not-reported")
     table = Table((lang.text("charts.case"), lang.text("charts.value")), rows)
-    return Scale(summary, _density(summary.spread) if many else [], above, height, shown, table)
+    table, spread = table.linked(urls), "".join(_density(summary.spread)) if many else ""
+    return Scale(summary, spread, "".join(above), height, shown, table, table.html(lang))
 
 
 def strip(
     chart_id: str, title: str, found: Summary | Scale, lang: Language, own: str = ""
 ) -> Chart:
     """Every case's figure on one line; `own` is the id of the case that is looked at."""
-    found = scale(found, lang) if isinstance(found, Summary) else found
+    found = scale(found, lang, {}) if isinstance(found, Summary) else found
     summary, (low, high) = found.summary, _ends(found.summary)
-    marks = found.spread or [
-        svg.circle(_at(_place(counted.figure.value or Decimal(0), low, high)), 40, 5, "")
-        for counted in summary.numbered
-        if counted.record.id != own
-    ]
+    marks = (
+        [found.spread]
+        if found.spread
+        else [
+            svg.circle(_at(_place(counted.figure.value or Decimal(0), low, high)), 40, 5, "")
+            for counted in summary.numbered
+            if counted.record.id != own
+        ]
+    )
     body = [svg.line("2%", 40, "98%", 40, svg.stroke("soft"))]
     body.append(svg.group(svg.fill("indigo", 0.4), marks))
     mine = summary.by_record.get(own)
@@ -115,8 +122,8 @@ def strip(
     height = found.height
     if not summary.numbered:
         body, height = svg.empty(found.shown)
-    drawn = svg.drawing(chart_id, title, found.shown, (0, height), [*body, *found.above])
-    return Chart("strip", (drawn,), found.table, lang)
+    drawn = svg.drawing(chart_id, title, found.shown, (0, height), [*body, found.above])
+    return Chart("strip", (drawn,), found.table, lang, data=found.data)
 
 
 def _ends(summary: Summary) -> tuple[Decimal, Decimal]:

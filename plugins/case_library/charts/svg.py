@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
+from typing_extensions import Self
 
 from case_library.language import Language
 from case_library.prose import escaped as escape
@@ -42,6 +43,17 @@ class Table:
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    def linked(self, urls: Mapping[str, str]) -> Self:
+        """The same with links, by the words of its first column."""
+        rows = tuple(
+            (
+                put('<a href="{}">{}</a>', urls[row[0]], row[0]) if row[0] in urls else row[0],
+                *row[1:],
+            )
+            for row in self.rows
+        )
+        return replace(self, rows=rows)
 
     def html(self, lang: Language) -> Markup:
         """The table behind a toggle."""
@@ -88,17 +100,12 @@ class Chart:
     table: Table
     lang: Language
     caption: str = ""
+    #: The table as HTML, where it was made for several charts.
+    data: str = ""
 
     def linked(self, urls: Mapping[str, str]) -> Chart:
         """The same with links in the table, by the words of its first column."""
-        rows = tuple(
-            (
-                put('<a href="{}">{}</a>', urls[row[0]], row[0]) if row[0] in urls else row[0],
-                *row[1:],
-            )
-            for row in self.table.rows
-        )
-        return replace(self, table=replace(self.table, rows=rows))
+        return replace(self, table=self.table.linked(urls))
 
     @property
     def svg(self) -> Markup:
@@ -106,7 +113,8 @@ class Chart:
 
     def __html__(self) -> str:
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
-        figure = f"<figure>{self.svg}{caption}</figure>{self.table.html(self.lang)}"
+        data = self.data or self.table.html(self.lang)
+        figure = f"<figure>{self.svg}{caption}</figure>{data}"
         return f'<div class="cl-chart cl-chart--{self.kind}">{figure}</div>'
 
 

@@ -230,13 +230,15 @@ class Drawings:
     def strip(self, summary: Summary, own: str = "") -> Chart:
         title = self.edition.read(summary.indicator.title)
         chart_id = f"strip-{summary.indicator.id}"
-        scales = self.edition.made.setdefault(scale, {})
-        if id(summary) not in scales:
-            scales[id(summary)] = scale(summary, self.language)
-        chart = charts.strip(chart_id, title, scales[id(summary)], self.language, own)
-        # The table of a long strip names the ends only.
-        few = summary.numbered if len(summary.numbered) <= _MOST_SPANS else summary.extremes or ()
-        return chart.linked(self._urls(counted.record for counted in few))
+        # Of all pages of one depth: there links begin alike.
+        scales, key = self.edition.made.setdefault(scale, {}), (id(summary), self._to(""))
+        if key not in scales:
+            # The table of a long strip names the ends only.
+            many = len(summary.numbered) > _MOST_SPANS
+            named = summary.extremes or () if many else summary.numbered
+            urls = self._urls(counted.record for counted in named)
+            scales[key] = scale(summary, self.language, urls)
+        return charts.strip(chart_id, title, scales[key], self.language, own)
 
     def _profile_title(self, framework: Framework) -> str:
         return self.edition.t("ui.profile-of", framework=self.edition.read(framework.title))
