@@ -18,7 +18,6 @@ from case_library.noted import Question, note, noting
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.prose import escaped as escape
-from case_library.prose import markup
 from case_library.taxonomy import Term, slug
 from case_library.templating import Called
 
@@ -59,7 +58,7 @@ class Links:
         key = (macro.name, about.address, *more)
         if not (found := self._told.get(key)):
             with noting() as asked:
-                made = markup(macro(about, *more))
+                made = macro(about, *more)
             found = keep(self._told, key, (made, tuple(asked)))
         note(found[1])
         return found[0]

@@ -57,7 +57,7 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return _Cache(pattern=f"{name}_6_%s.cache")
+        return _Cache(pattern=f"{name}_7_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -87,25 +87,24 @@ class Called(Protocol):
 
     name: str
 
-    def __call__(self, *arguments: Any, **named: Any) -> Markup: ...
+    def __call__(self, *arguments: Any) -> Markup: ...
 
 
 def _macro(
-    environment: jinja2.Environment, function: Callable[..., str], name: str, *more: Any
-) -> Called:
-    """A macro that is given what it asks for, in its order, is its function."""
+    environment: jinja2.Environment, function: Callable[..., Markup], name: str, *more: Any
+) -> Callable[..., Markup]:
+    """A macro is its function, which is told what it was not given; `named` takes names, too."""
     macro = Macro(environment, function, name, *more)
-    count = len(macro.arguments)
-    always = macro.caller or macro.catch_kwargs or macro.catch_varargs
+    if macro.caller or macro.catch_kwargs or macro.catch_varargs:
+        return cast("Callable[..., Markup]", macro)
+    function.__defaults__ = (missing,) * len(macro.arguments)
+    function.__dict__.update(name=name, named=macro)
+    return function
 
-    def call(*arguments: Any, **named: Any) -> Markup:
-        lacking = count - len(arguments)
-        if named or lacking < 0 or always:
-            return markup(macro(*arguments, **named))
-        return markup(function(*arguments, *(missing,) * lacking))
 
-    found = cast("Called", call)
-    found.name = name
+def _named(called: Callable[..., Any]) -> Callable[..., Any]:
+    """What is called with names for its arguments: a macro's function has others."""
+    found: Callable[..., Any] = getattr(called, "named", called)
     return found
 
 
@@ -123,13 +122,14 @@ class _Generator(CodeGenerator):
             self.visit(called.node, frame)  # a message without values is a word
             self.write(f".words[{given[0].as_const()!r}]")
             return
+        self.write("named(" if node.kwargs else "")
         # The blocks of `self` are no attributes of it.
         if isinstance(called, nodes.Getattr) and getattr(called.node, "name", "") != "self":
             self.visit(called.node, frame)
-            self.write(f".{called.attr}(")
+            self.write(f".{called.attr}")
         else:
             self.visit(called, frame)
-            self.write("(")
+        self.write(")(" if node.kwargs else "(")
         for number, value in enumerate(given):
             self.write(", " if number else "")
             self.visit(value, frame)
@@ -164,7 +164,8 @@ class _Generator(CodeGenerator):
         super().visit_Template(node, frame)
         macros = all(isinstance(part, nodes.Macro) or _is_text(part) for part in node.body)
         self.writeline(f"only_macros = {macros}")
-        self.writeline("escaped = environment.escaped")
+        for name in ("escaped", "markup", "named"):
+            self.writeline(f"{name} = environment.{name}")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """A page is gathered in a list, as a macro is: giving its pieces one by one is slower."""
@@ -174,6 +175,12 @@ class _Generator(CodeGenerator):
         self.buffer(frame)
         super().blockvisit(nodes, frame)
         self.writeline(f"yield concat({frame.buffer})")
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super().return_buffer_contents(frame, force_unescaped)
+        else:
+            self.writeline(f"return markup(concat({frame.buffer}))")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         self.write("environment.")
@@ -223,6 +230,8 @@ class _Environment(jinja2.Environment):
     template_class = _Template
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
+    markup = staticmethod(markup)
+    named = staticmethod(_named)
     Macro = staticmethod(_macro)
 
     def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
