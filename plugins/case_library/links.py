@@ -40,6 +40,7 @@ class Links:
         self.language = edition.language
         self.t = edition.language.text
         self.words = edition.language.words
+        self.shown = edition.shown
         self._code, self._prefix = edition.code, edition.prefix
         self._directory_urls = directory_urls
         depth = page.depth if directory_urls else max(page.depth - 1, 0)

@@ -52,8 +52,14 @@ def _clean(text: str) -> str:
 
 def escaped(value: Any) -> str:
     """As `escape` says it; most values need nothing, and nobody asks what the answer is."""
-    if type(value) is Markup or (type(value) is str and not _is_special(value)):
-        return value
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is str and not (
+        # As `_is_special` has it.
+        "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
+    ):
+        return value  # type: ignore[no-any-return]
     return escape(value)
 
 

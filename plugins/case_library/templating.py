@@ -57,7 +57,7 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return _Cache(pattern=f"{name}_7_%s.cache")
+        return _Cache(pattern=f"{name}_9_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -118,9 +118,10 @@ class _Generator(CodeGenerator):
         if forward_caller or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, names)):
             super().visit_Call(node, frame, forward_caller)
             return
-        if self._is_plain(called) and called.attr == "t" and _is_one_constant(given):
-            self.visit(called.node, frame)  # a message without values is a word
-            self.write(f".words[{given[0].as_const()!r}]")
+        if self._is_word(node):
+            self.visit(cast("nodes.Getattr", called).node, frame)
+            where = "shown" if node is self._output else "words"
+            self.write(f".{where}[{node.args[0].as_const()!r}]")
             return
         self.write("named(" if node.kwargs else "")
         # The blocks of `self` are no attributes of it.
@@ -134,6 +135,29 @@ class _Generator(CodeGenerator):
             self.write(", " if number else "")
             self.visit(value, frame)
         self.write(")")
+
+    def _is_word(self, node: nodes.Node) -> TypeGuard[nodes.Call]:
+        """A message without values is a word."""
+        called = node.node if isinstance(node, nodes.Call) else None
+        if not isinstance(node, nodes.Call) or not called or not self._is_plain(called):
+            return False
+        return called.attr == "t" and _is_one_constant((*node.args, *node.kwargs))
+
+    def _is_escaped(self, node: nodes.Node) -> bool:
+        """Words are, where they are shown, and what macros make."""
+        if not isinstance(node, nodes.Call):
+            return False
+        called = node.node
+        module = called.node if self._is_plain(called) else None
+        by_name = isinstance(called, nodes.Name) and called.name in self._macros
+        imported = isinstance(module, nodes.Name) and module.name in self._imported
+        return self._is_word(node) or by_name or imported
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
+        if node.name == "here" and node.ctx == "load" and self._is_ours:
+            self.write(frame.symbols.ref(node.name))  # it is always there
+        else:
+            super().visit_Name(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         if not self._is_plain(node):
@@ -161,6 +185,10 @@ class _Generator(CodeGenerator):
         return self.filename is not None and THEME in Path(self.filename).parents
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        self._output: nodes.Node | None = None
+        ours = self._is_ours
+        self._macros = {macro.name for macro in node.find_all(nodes.Macro) if ours}
+        self._imported = {part.target for part in node.find_all(nodes.Import) if ours}
         super().visit_Template(node, frame)
         macros = all(isinstance(part, nodes.Macro) or _is_text(part) for part in node.body)
         self.writeline(f"only_macros = {macros}")
@@ -189,8 +217,9 @@ class _Generator(CodeGenerator):
     def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("escaped(")
+            return
+        self._output = node
+        self.write("(" if self._is_escaped(node) else "escaped(")
 
 
 def _is_one_constant(given: Sequence[nodes.Node]) -> TypeGuard[tuple[nodes.Const]]:

@@ -19,7 +19,7 @@ from case_library.model.reference import Indicator
 from case_library.model.values import Text
 from case_library.noted import Noted
 from case_library.pages.page import Crumb, Page, Says
-from case_library.prose import plain
+from case_library.prose import escaped, plain
 from case_library.taxonomy import VALUE_TAXONOMIES, Taxonomies, Term
 
 DESCRIPTION_LENGTH = 160
@@ -98,6 +98,11 @@ class Edition:
     @property
     def words(self) -> Mapping[str, str]:
         return self.language.words
+
+    @cached_property
+    def shown(self) -> Mapping[str, str]:
+        """The same as HTML."""
+        return {key: escaped(word) for key, word in self.words.items()}
 
     def read(self, text: Text | None) -> str:
         """A text as plain words in this language, or in the one it was written in."""
