@@ -57,7 +57,7 @@ def environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def bytecode_cache(name: str) -> jinja2.BytecodeCache | None:
     """Templates compiled once for all builds, in a folder that only its user can write to."""
     try:
-        return _Cache(pattern=f"{name}_9_%s.cache")
+        return _Cache(pattern=f"{name}_10_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -116,7 +116,7 @@ class _Generator(CodeGenerator):
         names = [name.key for name in node.kwargs]
         names += [called.attr] if isinstance(called, nodes.Getattr) else []
         if forward_caller or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, names)):
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         if self._is_word(node):
             self.visit(cast("nodes.Getattr", called).node, frame)
@@ -205,6 +205,7 @@ class _Generator(CodeGenerator):
         self.writeline(f"yield concat({frame.buffer})")
 
     def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        """What a macro gives is HTML: nobody needs to say so where it is called."""
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super().return_buffer_contents(frame, force_unescaped)
         else:
