@@ -13,6 +13,7 @@ from typing import Any
 
 from case_library.kept import Kept, Made, take_over
 from case_library.noted import stamp
+from case_library.publish import write
 from case_library.search import Before, Group, content, number_of
 
 #: The file that is written last.
@@ -33,7 +34,10 @@ class IndexFolder:
     ) -> None:
         self._last, self._address, self._frame, self._link = last, address, frame, link
         self._old, self._new = published and published / address, new / address
+        self._site = new
         self._asked: list[Group] = []
+        #: What is known of the manifest, where it was written here.
+        self._manifest: dict[str, Made | bool] = {}
         self._states: dict[tuple[Path, str, int], _States] = {}
 
     @cached_property
@@ -46,14 +50,16 @@ class IndexFolder:
                 return Before(manifest, self._take)
         return Before({}, self._leave)
 
+    def write(self, path: str, script: bytes) -> None:
+        """One of its files, by its path below the site's root."""
+        state = write(f"{self._site}/{path}", script)
+        if path == self._address + _MANIFEST:
+            self._manifest = {self._address: self._last.made(self._frame, (), state)}
+
     def made(self) -> dict[str, Made | bool]:
         """What there is to know of the files, when all are written."""
-        found: dict[str, Made | bool] = {
-            self._place(group): self._made(self._new, group) for group in self._asked
-        }
-        with contextlib.suppress(OSError):  # another process writes it
-            found[self._address] = self._last.made(self._frame, (), (self._new / _MANIFEST).stat())
-        return found
+        groups = {self._place(group): self._made(self._new, group) for group in self._asked}
+        return {**groups, **self._manifest}
 
     def _leave(self, group: Group) -> bool:
         self._asked.append(group)

@@ -310,8 +310,8 @@ class Press:
         self, index: Index, published: Path | None, link: bool, share: Share | None = None
     ) -> dict[str, Made | bool]:
         folder = self._folder(index, published, link)
-        for path, content in index.files(share, folder.before):
-            write(f"{self.config.site_dir}/{path}", content)
+        for path, script in index.files(share, folder.before):
+            folder.write(path, script)
         return folder.made()
 
     def _folder(self, index: Index, published: Path | None, link: bool) -> IndexFolder:

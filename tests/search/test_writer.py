@@ -84,6 +84,17 @@ def test_another_word_in_a_text_changes_the_groups_that_hold_it_and_no_others() 
     assert 0 < changed["compare"] < 0.2
 
 
+def test_what_only_the_order_or_a_further_file_tells_is_another_build_in_the_same_groups() -> None:
+    corpus = Corpus(20)
+    entries = corpus.entries["zh"]
+    later = [replace(entries[0], newest=99991231), *entries[1:]]
+    old, new = (write(some, "zh", [], corpus.facets) for some in (entries, later))
+    for name in new:
+        other = _stamp(old[name]) != _stamp(new[name])
+        assert other == (name.split("/")[0] in {"facet", "column", "order"} or "/" not in name)
+        assert other or old[name] == new[name]
+
+
 def test_order_of_entries_does_not_matter() -> None:
     corpus = Corpus(30)
     entries = corpus.entries["en"]

@@ -150,8 +150,7 @@ def _index(site: Site, store: Path | None, published: Path | None, new: Path) ->
     index = site.search_index([], "en", site.index_store(store, last))
     folder = IndexFolder(last, FOLDER.format(code="en"), site.made_with_all, published, new, True)
     for name, content in index.files(before=folder.before):
-        (new / name).parent.mkdir(parents=True, exist_ok=True)
-        (new / name).write_bytes(content)
+        folder.write(name, content)
     for address, made in folder.made().items():
         last.add(address, made)
     last.save()

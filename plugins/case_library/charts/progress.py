@@ -57,6 +57,7 @@ class Scale:
     height: float
     shown: str
     table: Table
+    #: The table as HTML.
     data: str
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -114,8 +115,10 @@ def files(
             group = family.groups[number & len(family.groups) - 1]
             yield f"{payload.name}.js", payload.script(group.stamp)
     if share != "pairs":
-        stamp = _stamp(batches, facets)
-        for payload in chain(_columns(cases, facets), more, _manifest(manifest)):
+        # When all else is written: only then the manifest is known whole.
+        rest = [*_columns(cases, facets), *more, Payload("manifest", as_json(manifest))]
+        stamp = _stamp(rest)
+        for payload in rest:
             yield f"{payload.name}.js", payload.script(stamp)
 
 
@@ -140,11 +143,6 @@ def _columns(cases: Sequence[Listed], facets: Sequence[Facet]) -> Iterator[Paylo
     yield Payload("order/evidence", varints([entry.evidence for entry in cases]))
     traditional = [*_pairs(tokens.TRADITIONAL), *_pairs(tokens.DOUBTFUL)]
     yield Payload("traditional", as_json(traditional))
-
-
-def _manifest(manifest: Mapping[str, object]) -> Iterator[Payload]:
-    """When all else is written: only then it is known whole."""
-    yield Payload("manifest", as_json(manifest))
 
 
 def place_in_order(entry: Listed) -> tuple[object, ...]:
@@ -174,9 +172,13 @@ def _made(entries_of: EntriesOf, some: Sequence[Listed]) -> Made:
     return made(entries_of(some))
 
 
-def _stamp(batches: Sequence[Batch], facets: Sequence[Facet]) -> str:
-    """What tells one build's files from another's, so that they are never mixed."""
-    return noted.stamp(FORMAT, facets, [batch.about["sums"] for batch in batches])[:12]
+def _stamp(payloads: Iterable[Payload]) -> str:
+    """What tells one build from another, so that they are never mixed: the manifest, which is one
+    of the payloads, tells the stamps of all groups."""
+    whole = hashlib.blake2b(digest_size=6)
+    for payload in payloads:
+        whole.update(b"%d %b" % (len(payload.content), payload.content))
+    return whole.hexdigest()
 
 
 def _documents(batches: Sequence[Batch], before: Before) -> Family:
