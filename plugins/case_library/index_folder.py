@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from case_library.kept import Kept, Made, take_over
+from case_library.kept import Kept, Made
 from case_library.noted import stamp
-from case_library.publish import write
+from case_library.publish import take_over, write
 from case_library.search import Before, Group, content, number_of
 
 #: The file that is written last.
@@ -44,7 +44,7 @@ class IndexFolder:
     def before(self) -> Before:
         """What was published, where this program wrote it so and nobody touched its manifest."""
         file = self._old and self._old / _MANIFEST
-        if file and self._last.is_fresh(self._address, self._frame, file):
+        if file and self._last.is_fresh(self._address, self._frame, str(file)):
             with contextlib.suppress(OSError, ValueError, IndexError, zlib.error):
                 manifest: dict[str, Any] = json.loads(content(file.read_bytes()))
                 return Before(manifest, self._take)
@@ -54,7 +54,7 @@ class IndexFolder:
         """One of its files, by its path below the site's root."""
         state = write(f"{self._site}/{path}", script)
         if path == self._address + _MANIFEST:
-            self._manifest = {self._address: self._last.made(self._frame, (), state)}
+            self._manifest = {self._address: Made.of(self._frame, (), state)}
 
     def made(self) -> dict[str, Made | bool]:
         """What there is to know of the files, when all are written."""
@@ -71,9 +71,8 @@ class IndexFolder:
         if not old or not self._last.knows(self._place(group), self._made(old, group)):
             return False
         folder = self._new / group.family
-        folder.mkdir(parents=True, exist_ok=True)
         for name, _, _ in self._files(old, group):
-            take_over(old / group.family / name, folder / name, self._link)
+            take_over(f"{old}/{group.family}/{name}", f"{folder}/{name}", self._link)
         return True
 
     def _place(self, group: Group) -> str:
@@ -81,7 +80,7 @@ class IndexFolder:
 
     def _made(self, folder: Path, group: Group) -> Made:
         files = self._files(folder, group)
-        return Made(stamp(self._frame, group.made_from), (), stamp(files), len(files), 0)
+        return Made(stamp(self._frame, group.made_from, files), (), len(files), 0)
 
     def _files(self, folder: Path, group: Group) -> list[tuple[str, int, int]]:
         key = folder, group.family, group.of

@@ -1,8 +1,8 @@
 """Kept: which pages of the published site are still right, by what they were made from.
 
-Of every page there is noted what was asked of the library while it was drawn, what stands for the
-answers, and the size and time of its file. Whatever cannot be read, is of another version or was
-touched is not kept: the page is drawn again.
+Of every page there is noted what was asked of the library while it was drawn, and the size and
+time of its file; of every question, what stands for the answer. Whatever cannot be read, is of
+another version or was touched is not kept: the page is drawn again.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import importlib.metadata
 import json
 import operator
 import os
-import shutil
 import sys
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,15 +30,22 @@ from case_library.noted import Noted, Question, stamp
 #: So many entries stand in one line of what is remembered: all at once would take much memory.
 _LINE = 1_000
 
+#: What `Made` says, its questions by their numbers.
+_Row = tuple[str, list[int], int, int]
+
 
 class Made(NamedTuple):
     """A page as it was written: what it was made with, what it asked, its file's size and time."""
 
     frame: str
     questions: tuple[Question, ...]
-    answers: str
     size: int
     time: int
+
+    @classmethod
+    def of(cls, frame: str, asked: Iterable[Question], state: os.stat_result) -> Made:
+        """What there is to know of a page that has just been written."""
+        return cls(frame, tuple(asked), state.st_size, state.st_mtime_ns)
 
 
 class Kept:
@@ -47,54 +54,58 @@ class Kept:
     def __init__(self, file: Path | None, answers: Mapping[str, Noted[Any, Any]]) -> None:
         self._file, self._answers = file, answers
         self._stands: dict[Question, str] = {}
-        self._last = _read(file) if file else {}
+        #: The questions with what stood for their answers, and the pages.
+        self._asked, self._last = _read(file) if file else ({}, {})
         #: Each question once: pages have many in common.
-        self._numbers: dict[Question, int] = {}
-        self._rows: dict[str, list[object]] = {}
+        self._numbers = {question: number for number, (question, _) in self._asked.items()}
+        self._next = max(self._asked, default=-1) + 1
+        self._rows: dict[str, _Row] = {}
 
-    def made(self, frame: str, asked: Iterable[Question], state: os.stat_result) -> Made:
-        """What there is to know of a page that has just been written."""
-        questions = tuple(asked)
-        answers = self.stand_for(questions)
-        return Made(frame, questions, answers, state.st_size, state.st_mtime_ns)
-
-    def is_fresh(self, address: str, frame: str, path: Path) -> bool:
+    def is_fresh(self, address: str, frame: str, path: str) -> bool:
         """Whether a page's file is as it would be written again."""
         made = self._last.get(address)
-        if not made or made.frame != frame:
+        if not made or made[0] != frame or not self.changed.isdisjoint(made[1]):
             return False
         try:
-            state = path.stat()
+            state = os.stat(path)  # noqa: PTH116  in half the time
         except OSError:
             return False
-        untouched = (state.st_size, state.st_mtime_ns) == (made.size, made.time)
-        return untouched and made.answers == self.stand_for(made.questions)
+        return (state.st_size, state.st_mtime_ns) == made[2:]
+
+    @cached_property
+    def changed(self) -> set[int]:
+        """The questions that have another answer now."""
+        asked = self._asked.items()
+        return {n for n, (question, stood) in asked if self.stand(question) != stood}
 
     def knows(self, address: str, made: Made) -> bool:
-        """Whether something was made in the very same way the last time."""
-        return self._last.get(address) == made
+        """Whether something that asks nothing was made in the very same way the last time."""
+        return self._last.get(address) == (made.frame, [], made.size, made.time)
 
     def add(self, address: str, made: Made | bool) -> None:
         """Remember how a page was made; True: as it was before."""
-        made = self._last[address] if made is True else made
-        if not made:
-            return
-        numbers = self._numbers
-        asked = [numbers.setdefault(question, len(numbers)) for question in made.questions]
-        self._rows[address] = [made.frame, asked, *made[2:]]
+        if made is True:
+            self._rows[address] = self._last[address]
+        elif made:
+            asked = list(map(self._number, made.questions))
+            self._rows[address] = (made.frame, asked, made.size, made.time)
+
+    def _number(self, question: Question) -> int:
+        number = self._numbers.setdefault(question, self._next)
+        self._next += number == self._next
+        return number
 
     def save(self) -> None:
         """Remember all pages of a site that has been published."""
         if not self._file:
             return
+        used = set[int]().union(*(asked for _, asked, _, _ in self._rows.values()))
+        questions = ((n, q, self.stand(q)) for q, n in self._numbers.items() if n in used)
         beside = self._file.with_suffix(f".{os.getpid()}")
         try:
             with beside.open("w", encoding="utf-8") as file:
-                for name, told in (
-                    ("questions", self._numbers.items()),
-                    ("pages", self._rows.items()),
-                ):
-                    entries = iter(told)
+                for name, told in (("questions", questions), ("pages", self._rows.items())):
+                    entries: Iterator[object] = iter(told)
                     while some := list(islice(entries, _LINE)):
                         file.write(json.dumps([name, some], ensure_ascii=False) + "\n")
             beside.replace(self._file)
@@ -102,13 +113,15 @@ class Kept:
             with contextlib.suppress(OSError):
                 beside.unlink()
 
-    def stand_for(self, questions: Collection[Question]) -> str:
+    def stand_for(self, questions: Iterable[Question]) -> str:
         """The same as long as all answers are."""
-        stands = self._stands
-        for question in questions:
-            if question not in stands:
-                stands[question] = self._stand_for(*question)
-        return stamp(*(stands[question] for question in questions))
+        return stamp(*map(self.stand, questions))
+
+    def stand(self, question: Question) -> str:
+        """The same as long as the answer is."""
+        if question not in self._stands:
+            self._stands[question] = self._stand_for(*question)
+        return self._stands[question]
 
     def _stand_for(self, name: str, key: Any) -> str:
         answers = self._answers.get(name)
@@ -141,29 +154,23 @@ def index_place(library: Path, site: Path) -> Path | None:
     return memory.place(folder, library, f"index-{stamp(str(site))}") if folder else None
 
 
-def take_over(old: Path, new: Path, link: bool) -> None:
-    """Let a file of the old site stand in the new one too, in a folder that is there."""
-    if link:
-        with contextlib.suppress(OSError):  # a file system without links
-            new.hardlink_to(old)
-            return
-    shutil.copy2(old, new)
-
-
-def _read(file: Path) -> dict[str, Made]:
-    told: dict[str, dict[Any, Any]] = {"questions": {}, "pages": {}}
+def _read(file: Path) -> tuple[dict[int, tuple[Question, str]], dict[str, _Row]]:
+    questions: dict[int, tuple[Question, str]] = {}
+    pages: dict[str, _Row] = {}
     try:
         with file.open(encoding="utf-8") as lines:
             for line in lines:
                 name, some = json.loads(line)
-                told[name] |= [(_key(key), value) for key, value in some]
-        questions = list(told["questions"])
-        return {
-            address: Made(frame, tuple(questions[number] for number in asked), *rest)
-            for address, (frame, asked, *rest) in told["pages"].items()
-        }
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-        return {}
+                if name == "questions":
+                    questions |= {n: ((of, _key(key)), stood) for n, (of, key), stood in some}
+                else:
+                    pages |= {address: (frame, *rest) for address, (frame, *rest) in some}
+        known = set(questions)
+        if all(known.issuperset(asked) for _, asked, _, _ in pages.values()):
+            return questions, pages
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        pass
+    return {}, {}
 
 
 def _key(key: Any) -> Any:

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_build_date
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import kept, look, memory, press, report
+from case_library import heap, kept, look, memory, press, report
 from case_library.kept import Kept
 from case_library.language import FALLBACK, language
 from case_library.library import Library, load
@@ -196,6 +196,9 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     ) -> TemplateContext:
         self.press.speak(self.site.edition_of(press.address(page.file)).code, context)
         return context
+
+    def on_shutdown(self) -> None:
+        heap.leave(self)
 
     # -- what the theme's templates call
 

@@ -22,14 +22,14 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import kept, work
+from case_library import work
 from case_library.index_folder import IndexFolder
 from case_library.kept import Kept, Made
 from case_library.language import Language, language
 from case_library.links import file_url
 from case_library.noted import noting
 from case_library.pages.page import Page
-from case_library.publish import write
+from case_library.publish import take_over, write
 from case_library.search import FOLDER, Index, Share
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
@@ -164,6 +164,7 @@ class Press:
         """Write our pages and the index of all; what is published is kept where it is right."""
         pages, link = self._pages(), not _others(self.config, self.plugin, ("post_build",))
         indexes = [self._index(others, code) for code in self.site.editions]
+        _ = self.kept.changed  # asked once, before there are copies of this process
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
         hands = work.workers(len(pages))
@@ -201,13 +202,11 @@ class Press:
         return done | self._write_pages(due)
 
     def _keep(self, file: CaseFile, published: Path, link: bool) -> bool:
-        shell, old = self._shell(file.ours), published / file.dest_path
+        shell, old = self._shell(file.ours), f"{published}/{file.dest_uri}"
         frame = shell and self.site.made_with(file.ours, shell, self._canonical(file))
         if not frame or not self.kept.is_fresh(file.ours.address, frame, old):
             return False
-        new = Path(file.abs_dest_path)
-        new.parent.mkdir(parents=True, exist_ok=True)
-        kept.take_over(old, new, link)
+        take_over(old, file.abs_dest_path, link)
         return True
 
     def wait(self, others: list[tuple[str, str, str]]) -> None:
@@ -280,7 +279,7 @@ class Press:
                 text, frame = self._text(file)
             state = write(file.abs_dest_path, text.encode("utf-8", "xmlcharrefreplace"))
             if frame and not self._due:  # while serving nothing is kept
-                made = self.kept.made(frame, asked, state)
+                made = Made.of(frame, asked, state)
             done[file.ours.address] = made
         return done
 

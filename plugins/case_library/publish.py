@@ -16,13 +16,7 @@ _HERE, _EXCHANGE = -100, 2
 
 def write(path: str, content: bytes) -> os.stat_result:
     """A file of a site, and the folders that it needs, in half the time that paths take."""
-    folder = os.path.dirname(path)  # noqa: PTH120
-    try:
-        os.mkdir(folder)  # noqa: PTH102
-    except FileExistsError:
-        pass
-    except FileNotFoundError:
-        Path(folder).mkdir(parents=True)
+    _make_folder(path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     file = os.open(path, flags, 0o666)
     try:
@@ -32,6 +26,27 @@ def write(path: str, content: bytes) -> os.stat_result:
         return os.fstat(file)
     finally:
         os.close(file)
+
+
+def take_over(old: str, new: str, link: bool) -> None:
+    """Let a file of the published site stand in the new one too."""
+    _make_folder(new)
+    if link:
+        with contextlib.suppress(OSError):  # a file system without links
+            os.link(old, new)
+            return
+    shutil.copy2(old, new)
+
+
+def _make_folder(path: str) -> None:
+    """The folder of a file, and those above."""
+    folder = os.path.dirname(path)  # noqa: PTH120
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        Path(folder).mkdir(parents=True)
 
 
 class BusyError(Exception):

@@ -1,7 +1,7 @@
 """A batch: neighbouring entries as rows and tokens, in a form that is kept (`stored`).
 
-Its entries' numbers begin with 0. Tokens that are found by their hash lie in parts, a part for
-each way in which the hash can end, so that a large index is put together part by part.
+Its entries' numbers begin with 0. Tokens that are found by their hash lie in parts, so that a
+large index is put together part by part.
 """
 
 from __future__ import annotations
@@ -18,17 +18,12 @@ import numpy as np
 
 from case_library.search import tokens
 from case_library.search.entry import CASE, Entry
-from case_library.search.groups import MOST_BITS
+from case_library.search.groups import BACKWARDS, PARTS
 from case_library.search.index import Holders, tokens_of, written
 from case_library.search.pieces import Bytes, Numbers, Pieces
 from case_library.search.postings import COLUMNS, Run
 from case_library.search.shards import as_json, spreads
 from case_library.search.stored import Stored
-
-#: Parts of the tokens that are found by their hash.
-PARTS = 1 << MOST_BITS
-#: These bits from the last to the first: parts whose hashes end alike are neighbours.
-BACKWARDS = np.array([int(f"{n:0{MOST_BITS}b}"[::-1], 2) for n in range(PARTS)])
 
 _PIECES = ("rest", "places")
 _SUM = 16

@@ -10,8 +10,8 @@ from itertools import chain, count
 
 import numpy as np
 
-from case_library.search.batch import BACKWARDS, PARTS, Batch, part_of
-from case_library.search.groups import Before
+from case_library.search.batch import Batch, part_of
+from case_library.search.groups import BACKWARDS, PARTS, Before
 from case_library.search.index import Holders, keys_of, written
 from case_library.search.pieces import Pieces
 from case_library.search.postings import ROOM, Run, held, merged
@@ -23,25 +23,22 @@ _SOUNDS = 1 << 16
 
 
 def hashed_families(batches: Sequence[Batch], before: Before) -> Iterator[Family]:
-    """Tokens that are found by their hash, in a power of two tables.
-
-    Which table a token is in, the last bits of its hash tell, read backwards.
-    """
+    """Tokens that are found by their hash, in tables for some parts of them."""
     names = dict(sorted(_gathered(batch.holders("names") for batch in batches).items()))
     pairs = keys_of(name.partition("\t")[0] for name in names)
     whole = held(pairs + np.arange(1, len(names) + 1), names.values(), with_places=True)
     parts = part_of(written(pairs))
     tails = Pieces.of([b"", *(name[name.index("\t") :].encode() for name in names)])
 
-    def grams(start: int, end: int) -> Table:
-        runs = [batch.run("gram", slice(start, end)) for batch in batches]
-        run = merged([*runs, whole.take((start <= parts) & (parts < end))])
+    def grams(some: slice) -> Table:
+        runs = [batch.run("gram", some) for batch in batches]
+        run = merged([*runs, whole.take((some.start <= parts) & (parts < some.stop))])
         heads = written(run.keys >> ROOM << ROOM)
         ends = tails.take(run.keys & (1 << ROOM) - 1)
         return Table(run, Pieces.zipped(heads, ends), spreads(heads))
 
-    def singles(start: int, end: int) -> Table:
-        run = merged([batch.run("single", slice(start, end)) for batch in batches])
+    def singles(some: slice) -> Table:
+        run = merged([batch.run("single", some) for batch in batches])
         heads = written(run.keys)
         return Table(run, heads, spreads(heads))
 
@@ -50,8 +47,8 @@ def hashed_families(batches: Sequence[Batch], before: Before) -> Iterator[Family
         while size > _TABLE * (PARTS // width) and width > 1:
             width //= 2
         starts = range(0, PARTS if batches else 0, width)
-        tables = [partial(table, start, start + width) for start in starts]
-        yield hashed(family, tables, partial(_made_from, batches, family), before)
+        tables = [slice(start, start + width) for start in starts]
+        yield hashed(family, table, tables, partial(_made_from, batches, family), before)
 
 
 def _made_from(batches: Sequence[Batch], family: str, groups: int) -> list[object]:

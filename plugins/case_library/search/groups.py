@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from case_library.noted import stamp
 
 #: Goes up when the files' meaning changes; a browser refuses what it does not know.
 FORMAT = 2
 #: Of a family's files at most so many bits of the number tell the group.
 MOST_BITS = 7
+#: Tokens that are found by their hash lie in so many parts.
+PARTS = 1 << MOST_BITS
+#: The last bits of a hash from the last to the first, which is its part: those of hashes that
+#: end alike are neighbours.
+BACKWARDS = np.array([int(f"{n:0{MOST_BITS}b}"[::-1], 2) for n in range(PARTS)])
 _STAMP = 8
 
 
@@ -25,6 +32,12 @@ class Group(NamedTuple):
     of: int
     #: Stands for all that its files are made from.
     made_from: str
+
+    @property
+    def parts(self) -> slice:
+        """Where its tokens are, if they are found by their hash."""
+        start = int(BACKWARDS[self.number])
+        return slice(start, start + PARTS // self.of)
 
     @property
     def stamp(self) -> str:

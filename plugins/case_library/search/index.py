@@ -97,7 +97,7 @@ class _Reader:
             return
         codes, ends = tokens.folded(self._texts)
         lengths = np.diff(ends, prepend=-1)
-        entries = lengths.reshape(-1, 4).sum(1)
+        entries = np.sum([lengths[n::4] for n in range(4)], 0)
         place = np.arange(len(codes)) - np.repeat(np.cumsum(entries) - entries, entries)
         rows = np.repeat(self._first * 4 + np.arange(len(lengths)), lengths)
         codes[ends] = ord("\n")
@@ -118,8 +118,10 @@ class _Reader:
 
     def _add_grams(self, codes: Numbers, spots: Numbers, gap: Flags, han: Flags) -> None:
         """Pairs of characters, in pieces that have Han."""
-        piece = np.cumsum(gap)
-        paired = (np.bincount(piece, han) > 0)[piece][1:] & ~gap[:-1] & ~gap[1:]
+        starts = np.append(0, np.flatnonzero(gap))
+        has_han = np.logical_or.reduceat(han, starts)
+        within = np.repeat(has_han, np.diff(starts, append=len(gap)))
+        paired = within[1:] & ~gap[:-1] & ~gap[1:]
         keys = codes[:-1][paired] << ROOM | codes[1:][paired]
         self.grams.add(keys, spots[:-1][paired])
 
@@ -172,10 +174,11 @@ def keys_of(words: Iterable[str]) -> Numbers:
 
 def written(keys: Numbers) -> Pieces:
     """Tokens in UTF-8 by their keys."""
-    codes = (keys >> np.array([[2 * ROOM], [ROOM], [0]]) & (1 << ROOM) - 1).T
+    codes = keys >> np.array([[2 * ROOM], [ROOM], [0]]) & (1 << ROOM) - 1
     size = np.searchsorted([1, 0x80, 0x800, 0x10000], codes, "right")
+    codes = codes.T
     text = tokens.decoded(codes[codes > 0]).encode()
-    return Pieces(np.frombuffer(text, np.uint8), size.sum(1, np.int32))
+    return Pieces(np.frombuffer(text, np.uint8), size.sum(0, np.int32))
 
 
 def _ranked(numbers: Numbers) -> tuple[Numbers, Numbers]:

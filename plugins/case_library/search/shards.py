@@ -105,7 +105,6 @@ class Table:
         return Table(self.run.take(order), self.names.take(order), self.spots[order])
 
 
-Maker = Callable[[], Table]
 Files = Iterator[Payload]
 
 
@@ -121,13 +120,16 @@ class Family(NamedTuple):
 
 
 def hashed(
-    family: str, tables: Sequence[Maker], made_from: Callable[[int], list[object]], before: Before
+    family: str,
+    table: Callable[[slice], Table],
+    tables: Sequence[slice],
+    made_from: Callable[[int], list[object]],
+    before: Before,
 ) -> Family:
     """Shards of a power of two, a token's shard by the low bits of its hash.
 
-    Table N of a power of two holds the tokens whose lowest bits are those of N backwards: the
-    first tells how large the others are. `made_from` tells of so many groups what each is made
-    from.
+    `tables` are the parts, a power of two times, of which `table` makes tables: the first tells
+    how large the others are. `made_from` tells of so many groups what each is made from.
     """
     if not tables:
         groups = grouped(family, [()])
@@ -140,28 +142,38 @@ def hashed(
 
     told, first = {**before.manifest.get(family, {})}, None
     groups = sized(**told) if told else []
-    if not (groups and all(map(before.knows, groups[:: len(tables)]))):
-        first = tables[0]()
+    if not (groups and all(map(before.knows, _within(tables[0], groups)))):
+        first = table(tables[0])
         told["bits"] = known + _bits(first.run.sizes + _HEAD)
         places = known + _bits(first.run.kept.sizes) if first.run.kept else 0
         told["parts"] = max(0, places - told["bits"])
         groups = sized(**told)
 
     def files() -> Files:
-        for number, make in enumerate(tables):
-            low = int(f"{number:0{known}b}"[::-1], 2) if known else 0
-            due = [g.number for g in groups[low :: len(tables)] if not before.take(g)]
-            if due:
-                table = first if first and not number else make()
-                numbers = np.arange(low, 1 << told["bits"], len(tables))
-                numbers = numbers[np.isin(numbers & len(groups) - 1, due)]
-                yield from _numbered(family, table, numbers, **told)
+        whole = first
+        for parts in tables:
+            here = _within(parts, groups)
+            due = [group for group in here if not before.take(group)]
+            if due and (whole or due == here):
+                yield from _of_groups(whole or table(parts), due, **told)
+            else:
+                for group in due:
+                    yield from _of_groups(table(group.parts), [group], **told)
+            whole = None
 
     return Family(family, told, groups, files())
 
 
-def _numbered(family: str, table: Table, numbers: Numbers, bits: int, parts: int) -> Files:
-    """The shards of these numbers, of those that a table is for."""
+def _within(parts: slice, groups: Iterable[Group]) -> list[Group]:
+    """Those whose tokens are in these parts."""
+    return [group for group in groups if parts.start <= group.parts.start < parts.stop]
+
+
+def _of_groups(table: Table, groups: list[Group], bits: int, parts: int) -> Files:
+    """The shards of groups whose tokens are in a table."""
+    family, of = groups[0].family, groups[0].of
+    numbers = np.arange(1 << bits)
+    numbers = numbers[np.isin(numbers & of - 1, [group.number for group in groups])]
     shard = table.spots & (1 << bits) - 1
     order = np.argsort(shard, kind="stable")
     order = order[np.isin(shard[order], numbers)]

@@ -130,16 +130,18 @@ def folded(texts: Sequence[str]) -> tuple[Numbers, Numbers]:
 
     solid = codes != _BLANK
     places = np.flatnonzero(solid)
-    behind = np.cumsum(solid)[~solid]
+    blanks = np.flatnonzero(~solid)
+    behind = blanks - np.arange(len(blanks))
     beside = IS_HAN[codes[places[behind]]] | IS_HAN[codes[places[behind - 1]]]
-    solid[~solid] = ~beside
+    solid[blanks] = ~beside
     codes = codes[solid]
 
     gap = (codes <= _BLANK) & (codes != END)
     before, after = np.roll(gap, 1), np.roll(gap, -1)
     first, last = np.flatnonzero(gap & ~before), np.flatnonzero(gap & ~after)
-    lines = np.append(0, np.cumsum(codes == _LINE))
-    codes[first] = np.where(lines[last + 1] > lines[first], _LINE, _BLANK)
+    lines = np.flatnonzero(codes == _LINE)
+    broken = np.searchsorted(lines, last, "right") > np.searchsorted(lines, first)
+    codes[first] = np.where(broken, _LINE, _BLANK)
     within = (codes[first - 1] != END) & (codes[last + 1] != END)
     gap[first[within]] = False
     codes = codes[~gap]

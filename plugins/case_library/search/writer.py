@@ -232,12 +232,13 @@ def _facet(facet: Facet, cases: Sequence[Listed]) -> Iterator[Payload]:
     """Its terms with their totals, and apart from them, which case is under which terms."""
     number = {term.slug: i for i, term in enumerate(facet.terms)}
     parents = [number.get(term.parent or "", -1) for term in facet.terms]
+    lines = [list(_with_parents(term, parents)) for term in range(len(parents))]
     totals = [0] * len(parents)
     column: list[bytes] = []
     for entry in cases:
         own = sorted({number[slug] for slug in entry.facets.get(facet.name, ()) if slug in number})
         column.append(varint(len(own)) + varints(own))
-        for above in {above for term in own for above in _with_parents(term, parents)}:
+        for above in set().union(*[lines[term] for term in own]):
             totals[above] += 1
     terms = [[t.slug, t.label, totals[i], parents[i]] for i, t in enumerate(facet.terms)]
     yield Payload(f"facet/{facet.name}", as_json(terms))
