@@ -16,8 +16,8 @@ import operator
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,6 +29,8 @@ from case_library.noted import Noted, Question, stamp
 
 #: So many entries stand in one line of what is remembered: all at once would take much memory.
 _LINE = 1_000
+#: In so many parts questions are shared between hands.
+_PARTS = 8
 
 #: What `Made` says, its questions by their numbers.
 _Row = tuple[str, list[int], int, int]
@@ -74,9 +76,26 @@ class Kept:
 
     @cached_property
     def changed(self) -> set[int]:
-        """The questions that have another answer now."""
+        """The questions that have another answer now, by their numbers."""
+        return self.changed_of(self._asked)
+
+    def changed_of(self, numbers: Iterable[int]) -> set[int]:
+        """Of some questions those that have another answer now."""
+        asked = ((number, *self._asked[number]) for number in numbers)
+        return {number for number, question, stood in asked if self.stand(question) != stood}
+
+    def compare(
+        self, share: Callable[[Sequence[Callable[[], set[int]]]], Iterable[set[int]]]
+    ) -> None:
+        """Find all that have; `share` does jobs that do not count on each other."""
         asked = self._asked.items()
-        return {n for n, (question, stood) in asked if self.stand(question) != stood}
+        single = [number for number, ((_, key), _) in asked if key is not None]
+        parts = [partial(self.changed_of, single[n::_PARTS]) for n in range(_PARTS)]
+        changed = set[int]().union(*share(parts))
+        same = set(single) - changed
+        self._stands |= {question: stood for n, (question, stood) in asked if n in same}
+        # Questions about all come to those about each.
+        self.changed = changed | self.changed_of(self._asked.keys() - same - changed)
 
     def knows(self, address: str, made: Made) -> bool:
         """Whether something that asks nothing was made in the very same way the last time."""
@@ -187,7 +206,7 @@ def plain(answer: Any) -> Any:
 def _form(kind: Any) -> Callable[[Any], Any]:
     """How answers of a type become plain: there are very many of few types."""
     if issubclass(kind, Record):
-        return operator.attrgetter("digest")
+        return operator.attrgetter("written.digest")
     if issubclass(kind, Counted):  # of its record pages tell only what it is called
         return lambda c: (c.record.key, plain(c.record.title), c.index, plain(c.figure))
     if issubclass(kind, Summary):  # and of those that do not report their number
@@ -196,11 +215,19 @@ def _form(kind: Any) -> Callable[[Any], Any]:
     if issubclass(kind, Mapping):
         return lambda answer: [(key, plain(value)) for key, value in answer.items()]
     if issubclass(kind, list | tuple):
-        return lambda answer: [v if type(v) in _PLAIN else plain(v) for v in answer]
+        return _each
     if dataclasses.is_dataclass(kind):
         names = [part.name for part in dataclasses.fields(kind)]
         return lambda answer: [plain(getattr(answer, name)) for name in names]
     return lambda answer: answer
+
+
+def _each(answer: Iterable[Any]) -> list[Any]:
+    found = []
+    for value in answer:
+        kind: Any = type(value)
+        found.append(value if kind in _PLAIN else _form(kind)(value))
+    return found
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})

@@ -8,8 +8,9 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 import jinja2
@@ -30,7 +31,7 @@ from case_library.links import file_url
 from case_library.noted import noting
 from case_library.pages.page import Page
 from case_library.publish import take_over, write
-from case_library.search import FOLDER, Index, Share
+from case_library.search import FOLDER, Index
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
 
@@ -41,10 +42,9 @@ LOOKING = (
 )
 #: In templates of a site: what lists all pages, or changes what a page says.
 _LOOKING = re.compile(r"\bpages\b|page\.content\s*\||%-?\s*filter\b")
-#: So many pages are one job.
-CHUNK = 250
-#: From so many pages on two hands write one index, when its batches are made.
-APART = 10_000
+#: So many pages are one job, about; and so many neighbours, which are about the same record, stay
+#: together: pages of some kinds take longer than those of others, and jobs should be alike.
+CHUNK, TOGETHER = 250, 10
 
 #: Writes pages, and tells by their addresses what is known of them.
 Job = Callable[[], dict[str, Made | bool]]
@@ -164,27 +164,15 @@ class Press:
         """Write our pages and the index of all; what is published is kept where it is right."""
         pages, link = self._pages(), not _others(self.config, self.plugin, ("post_build",))
         indexes = [self._index(others, code) for code in self.site.editions]
-        _ = self.kept.changed  # asked once, before there are copies of this process
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
         hands = work.workers(len(pages))
-        writing = [partial(self._write_index, index, published, link) for index in indexes]
-        jobs, then = list[Job](writing), list[Job]()
-        if self.index and hands > 1 and len(pages) >= APART:
-            jobs = [partial(_make, [index]) for index in indexes]
-            then = [partial(write, share) for write in writing for share in get_args(Share)]
-            if all(self._folder(index, published, link).before.manifest for index in indexes):
-                _make(indexes)  # nearly all is stored: copies of this process have it
-        chunks = (pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK))
-        jobs += [partial(self._renew, some, published, link) for some in chunks]
-
-        def done() -> Iterator[dict[str, Made | bool]]:
-            yield from work.share(jobs, hands)
-            yield _make(indexes if then else [])
-            yield from work.share(then, hands)
-
+        self.kept.compare(partial(work.share, hands=hands))
+        jobs: list[Job] = [partial(self._write_index, one, published, link) for one in indexes]
+        jobs += [partial(self._renew, some, published, link) for some in _dealt(pages)]
+        done = work.share(jobs, hands, long=len(indexes))
         total, told = len(pages) + len(indexes), self.site.first.t("report.writing")
-        for written in work.watched(done(), total, told):
+        for written in work.watched(done, total, told):
             for address, made in written.items():
                 self.kept.add(address, made)
 
@@ -306,16 +294,14 @@ class Press:
         self._write_index(self._index(others, code), None, False)
 
     def _write_index(
-        self, index: Index, published: Path | None, link: bool, share: Share | None = None
+        self, index: Index, published: Path | None, link: bool
     ) -> dict[str, Made | bool]:
-        folder = self._folder(index, published, link)
-        for path, script in index.files(share, folder.before):
+        address, new = FOLDER.format(code=index.code), Path(self.config.site_dir)
+        with_all = self.site.made_with_all
+        folder = IndexFolder(self.kept, address, with_all, published, new, link)
+        for path, script in index.files(folder.before):
             folder.write(path, script)
         return folder.made()
-
-    def _folder(self, index: Index, published: Path | None, link: bool) -> IndexFolder:
-        address, new = FOLDER.format(code=index.code), Path(self.config.site_dir)
-        return IndexFolder(self.kept, address, self.site.made_with_all, published, new, link)
 
     def _in_language(self, items: list[Any], code: str) -> list[Any]:
         """The part of the site's navigation that is written in one language."""
@@ -335,10 +321,11 @@ class Press:
         return self.site.edition_of(address(item.file)).code if is_page else otherwise
 
 
-def _make(indexes: Iterable[Index]) -> dict[str, Made | bool]:
-    for index in indexes:
-        _ = index.batches
-    return {}
+def _dealt(pages: list[CaseFile]) -> Iterator[list[CaseFile]]:
+    """All pages as jobs that take about as long as each other."""
+    some = [pages[start : start + TOGETHER] for start in range(0, len(pages), TOGETHER)]
+    count = -(-len(pages) // CHUNK)
+    return (list(chain.from_iterable(some[n::count])) for n in range(count))
 
 
 def address(file: File) -> str:

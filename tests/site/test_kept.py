@@ -8,7 +8,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 import yaml
@@ -17,7 +17,7 @@ from case_library.index_folder import IndexFolder
 from case_library.kept import Kept, Made
 from case_library.library import load
 from case_library.noted import Noted, Question, noting
-from case_library.search import FOLDER, Entry, Share, batch
+from case_library.search import FOLDER, Entry, batch
 from case_library.shell import Shell, mark
 from case_library.site import Options, Site
 
@@ -149,7 +149,7 @@ def _index(site: Site, store: Path | None, published: Path | None, new: Path) ->
     last = Kept(store and store.with_name("kept.json"), site.answers)
     index = site.search_index([], "en", site.index_store(store, last))
     folder = IndexFolder(last, FOLDER.format(code="en"), site.made_with_all, published, new, True)
-    for name, content in index.files(before=folder.before):
+    for name, content in index.files(folder.before):
         folder.write(name, content)
     for address, made in folder.made().items():
         last.add(address, made)
@@ -193,16 +193,6 @@ def test_a_manifest_that_somebody_touched_leaves_nothing(tmp_path: Path) -> None
     manifest.write_bytes(manifest.read_bytes().replace(b'","', b'",x'))
     _index(site, store, last, new)
     assert not any(_is_same(last / name, new / name) for name in tree(new))
-
-
-def test_shares_of_an_index_are_the_whole(tmp_path: Path) -> None:
-    site = Site(load(ROOT / "cases"), Options())
-    last = Kept(None, site.answers)
-    index = site.search_index([], "zh", site.index_store(tmp_path, last))
-    pairs, rest = (dict(index.files(share)) for share in get_args(Share))
-    assert not pairs.keys() & rest.keys()
-    assert pairs | rest == dict(site.search_index([], "zh").files())
-    assert {name.split("/")[4] for name in pairs} == {"gram", "compare"}
 
 
 @pytest.fixture

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 
 from case_library.charts import lattice
 from case_library.pages.edition import Edition
-from case_library.search.batch import Batch
 from case_library.search.collection import Address, Collection, guide
 from case_library.search.entry import CASE, Entry
 from case_library.search.groups import NOTHING, Before, Group, number_of
 from case_library.search.shards import Payload, as_json, content
 from case_library.search.stored import Store
 from case_library.search.sums import sums
-from case_library.search.writer import Share, batches, files, place_in_order
+from case_library.search.writer import batches, files, place_in_order
 
 #: The folder of a language's index, below the site's root.
 FOLDER = "assets/case-library/index/{code}/"
@@ -25,7 +24,6 @@ __all__ = [
     "Entry",
     "Group",
     "Index",
-    "Share",
     "Store",
     "content",
     "guide",
@@ -52,27 +50,19 @@ class Index:
         self._collection = Collection(edition, address)
         self._listed = sorted([*self._collection.listed(), *guides], key=place_in_order)
 
-    @cached_property
-    def batches(self) -> list[Batch]:
-        """What the files are made from: made now, or taken from the store."""
-        return batches(self._listed, self._collection.entries, self.code, self._store)
-
-    def files(
-        self, share: Share | None = None, before: Before = NOTHING
-    ) -> Iterator[tuple[str, bytes]]:
-        """All files, or one process's share of them, by their paths below the site's root; but for
-        those that are left as they are `before`."""
+    def files(self, before: Before = NOTHING) -> Iterator[tuple[str, bytes]]:
+        """All files by their paths below the site's root, but for those that are left as they are
+        `before`."""
         folder, edition = FOLDER.format(code=self.code), self._edition
         ids = [entry.id for entry in self._listed if entry.kind == CASE]
         found = files(
             self._listed,
-            self.batches,
+            batches(self._listed, self._collection.entries, self.code, self._store),
             self.code,
             edition.library.synonyms.groups,
             self._collection.facets,
             about=partial(_about, edition, self._collection),
             more=_more(edition, self._collection, ids),
-            share=share,
             before=before,
         )
         for name, script in found:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import Literal
 
 from case_library import noted
 from case_library.model.kinds import KINDS
@@ -27,9 +27,6 @@ from case_library.search.shards import (
 )
 from case_library.search.stored import Store
 
-#: A part of the work that another process may do: to write pairs of characters and the
-#: comparison, half of an index, or all else.
-Share = Literal["pairs", "rest"]
 #: The entries of some pages, with their texts.
 EntriesOf = Callable[[Sequence[Listed]], Sequence[Entry]]
 _KINDS = [*KINDS, PAGE]
@@ -39,8 +36,6 @@ _SAMPLE, _TEXT_SHRINKS_TO = 200, 0.45
 _TOGETHER = 256
 #: Cases in one file of the comparison, about.
 _COMPARED = 4
-#: The families of the one share.
-_PAIRS = {"gram", "compare"}
 #: Of other families so many bits of a file's number tell its group.
 _GROUP_BITS = 6
 
@@ -81,7 +76,6 @@ def files(
     *,
     about: Callable[[Sequence[str]], Mapping[str, object]] = lambda _: {},
     more: Iterable[Payload] = (),
-    share: Share | None = None,
     before: Before = NOTHING,
 ) -> Iterator[tuple[str, bytes]]:
     """The same, file by file, so that a large index need not stand in memory whole.
@@ -106,32 +100,25 @@ def files(
         "stamps": stamps,
     }
     cases = [entry for entry in listed if entry.kind == CASE]
-    for family in _families(cases, batches, before, share):
+    for family in _families(cases, batches, before):
         manifest[family.name] = family.told
         stamps[family.name] = stamps_of(family.groups)
-        ours = share is None or (share == "pairs") == (family.name in _PAIRS)
-        for payload in family.files if ours else ():
+        for payload in family.files:
             number = number_of(payload.name.partition("/")[2])
             group = family.groups[number & len(family.groups) - 1]
             yield f"{payload.name}.js", payload.script(group.stamp)
-    if share != "pairs":
-        # When all else is written: only then the manifest is known whole.
-        rest = [*_columns(cases, facets), *more, Payload("manifest", as_json(manifest))]
-        stamp = _stamp(rest)
-        for payload in rest:
-            yield f"{payload.name}.js", payload.script(stamp)
+    # When all else is written: only then the manifest is known whole.
+    rest = [*_columns(cases, facets), *more, Payload("manifest", as_json(manifest))]
+    stamp = _stamp(rest)
+    for payload in rest:
+        yield f"{payload.name}.js", payload.script(stamp)
 
 
 def _families(
-    cases: Sequence[Listed], batches: Sequence[Batch], before: Before, share: Share | None
+    cases: Sequence[Listed], batches: Sequence[Batch], before: Before
 ) -> Iterator[Family]:
-    """Those of a share, or where it writes the manifest, all."""
     yield _compared(cases, batches, before)
-    hashed = hashed_families(batches, before)
-    if share == "pairs":
-        yield next(hashed)
-        return
-    yield from hashed
+    yield from hashed_families(batches, before)
     yield from ranged_families(batches, before)
     yield _documents(batches, before)
 
@@ -233,16 +220,17 @@ def _facet(facet: Facet, cases: Sequence[Listed]) -> Iterator[Payload]:
     number = {term.slug: i for i, term in enumerate(facet.terms)}
     parents = [number.get(term.parent or "", -1) for term in facet.terms]
     lines = [list(_with_parents(term, parents)) for term in range(len(parents))]
+    under = [tuple(entry.facets.get(facet.name, ())) for entry in cases]
     totals = [0] * len(parents)
-    column: list[bytes] = []
-    for entry in cases:
-        own = sorted({number[slug] for slug in entry.facets.get(facet.name, ()) if slug in number})
-        column.append(varint(len(own)) + varints(own))
+    columns: dict[tuple[str, ...], bytes] = {}
+    for slugs, count in Counter(under).items():  # most cases are under what others are under
+        own = sorted({number[slug] for slug in slugs if slug in number})
+        columns[slugs] = varint(len(own)) + varints(own)
         for above in set().union(*[lines[term] for term in own]):
-            totals[above] += 1
+            totals[above] += count
     terms = [[t.slug, t.label, totals[i], parents[i]] for i, t in enumerate(facet.terms)]
     yield Payload(f"facet/{facet.name}", as_json(terms))
-    yield Payload(f"column/{facet.name}", b"".join(column))
+    yield Payload(f"column/{facet.name}", b"".join(columns[slugs] for slugs in under))
 
 
 def _with_parents(term: int, parents: list[int]) -> Iterator[int]:
