@@ -90,8 +90,8 @@ class Kept:
         """Find all that have; `share` does jobs that do not count on each other."""
         asked = self._asked.items()
         single = [number for number, ((_, key), _) in asked if key is not None]
-        parts = [partial(self.changed_of, single[n::_PARTS]) for n in range(_PARTS)]
-        changed = set[int]().union(*share(parts))
+        parts = [single[n::_PARTS] for n in range(_PARTS if single else 0)]
+        changed = set[int]().union(*share([partial(self.changed_of, part) for part in parts]))
         same = set(single) - changed
         self._stands |= {question: stood for n, (question, stood) in asked if n in same}
         # Questions about all come to those about each.
@@ -218,7 +218,8 @@ def _form(kind: Any) -> Callable[[Any], Any]:
         return _each
     if dataclasses.is_dataclass(kind):
         names = [part.name for part in dataclasses.fields(kind)]
-        return lambda answer: [plain(getattr(answer, name)) for name in names]
+        told = operator.attrgetter(*names, names[0])  # of more than one name it makes a tuple
+        return lambda answer: _each(told(answer))
     return lambda answer: answer
 
 

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_build_date
 from mkdocs.utils.templates import TemplateContext
 
-from case_library import heap, kept, look, memory, press, report
+from case_library import heap, kept, look, memory, press, report, work
 from case_library.kept import Kept
 from case_library.language import FALLBACK, language
 from case_library.library import Library, load
@@ -153,7 +153,9 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     def _publish(self, *, config: MkDocsConfig) -> None:
         if self.beside:
             self.beside.publish()
-            self.press.kept.save()
+            hands = work.workers(len(self.site.pages))
+            for _ in work.share([self.press.kept.save, self.beside.end], hands):
+                pass
             config.site_dir = str(self.beside.site)
         self._end()
         # MkDocs counts only what it logs: a quiet strict build would tell success.

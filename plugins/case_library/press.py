@@ -31,7 +31,7 @@ from case_library.links import file_url
 from case_library.noted import noting
 from case_library.pages.page import Page
 from case_library.publish import take_over, write
-from case_library.search import FOLDER, Index
+from case_library.search import FOLDER
 from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.site import Site
 
@@ -163,15 +163,17 @@ class Press:
     def print(self, others: list[tuple[str, str, str]], published: Path | None) -> None:
         """Write our pages and the index of all; what is published is kept where it is right."""
         pages, link = self._pages(), not _others(self.config, self.plugin, ("post_build",))
-        indexes = [self._index(others, code) for code in self.site.editions]
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
         hands = work.workers(len(pages))
         self.kept.compare(partial(work.share, hands=hands))
-        jobs: list[Job] = [partial(self._write_index, one, published, link) for one in indexes]
+        codes = list(self.site.editions)
+        jobs: list[Job] = [
+            partial(self._write_index, others, code, published, link) for code in codes
+        ]
         jobs += [partial(self._renew, some, published, link) for some in _dealt(pages)]
-        done = work.share(jobs, hands, long=len(indexes))
-        total, told = len(pages) + len(indexes), self.site.first.t("report.writing")
+        done = work.share(jobs, hands, long=len(codes))
+        total, told = len(pages) + len(codes), self.site.first.t("report.writing")
         for written in work.watched(done, total, told):
             for address, made in written.items():
                 self.kept.add(address, made)
@@ -201,7 +203,8 @@ class Press:
         """Nothing is written yet but known to `fetch`: one reader looks at one page."""
         self._due = {file.dest_uri: partial(self._write_pages, [file]) for file in self._pages()}
         for code in self.site.editions:
-            self._due[FOLDER.format(code=code)] = partial(self._write_one, others, code)
+            write_index = partial(self._write_index, others, code, None, False)
+            self._due[FOLDER.format(code=code)] = write_index
 
     def fetch(self, path: str) -> None:
         """Write what stands at a path, or what leads there, where that is still to be done."""
@@ -286,17 +289,12 @@ class Press:
         root = self.config.site_url
         return urljoin(root.rstrip("/") + "/", file.url) if root else ""
 
-    def _index(self, others: list[tuple[str, str, str]], code: str) -> Index:
-        store = self.site.index_store(self.index and self.index / code, self.kept)
-        return self.site.search_index(others, code, store)
-
-    def _write_one(self, others: list[tuple[str, str, str]], code: str) -> None:
-        self._write_index(self._index(others, code), None, False)
-
     def _write_index(
-        self, index: Index, published: Path | None, link: bool
+        self, others: list[tuple[str, str, str]], code: str, published: Path | None, link: bool
     ) -> dict[str, Made | bool]:
-        address, new = FOLDER.format(code=index.code), Path(self.config.site_dir)
+        store = self.site.index_store(self.index and self.index / code, self.kept)
+        index = self.site.search_index(others, code, store)
+        address, new = FOLDER.format(code=code), Path(self.config.site_dir)
         with_all = self.site.made_with_all
         folder = IndexFolder(self.kept, address, with_all, published, new, link)
         for path, script in index.files(folder.before):

@@ -82,7 +82,7 @@ class Beside:
             _remove(entry)
 
     def publish(self) -> None:
-        """Old or new: at no moment is the site anything else."""
+        """Old or new: at no moment is the site anything else. What was old goes at the `end`."""
         if self._inside:
             new = {entry.name for entry in self.folder.iterdir()}
             for entry in self.site.iterdir():
@@ -100,7 +100,6 @@ class Beside:
             _move_hidden(self.folder, self.site)
         else:
             self.folder.rename(self.site)
-        self.end()
 
     def end(self) -> None:
         """Give back what was taken, however the build ended."""

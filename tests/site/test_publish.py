@@ -42,6 +42,7 @@ def test_the_old_site_stands_until_the_new_one_is_whole(site: Path) -> None:
     (beside.folder / "index.html").write_text("new")
     assert (site / "index.html").read_text() == "old"
     beside.publish()
+    beside.end()
     assert (site / "index.html").read_text() == "new"
     assert (site / ".git").is_dir()
     assert names(site.parent) == ["site"]
@@ -54,6 +55,7 @@ def test_a_second_build_is_told_so(site: Path) -> None:
     with pytest.raises(BusyError):
         Beside(site).begin()
     first.publish()
+    first.end()
     assert (site / "index.html").read_text() == "new"
     Beside(site).begin()
 
@@ -78,6 +80,7 @@ def test_what_a_link_leads_to_is_not_cleared(site: Path, tmp_path: Path) -> None
     beside.folder.symlink_to(tmp_path)
     beside.begin()
     beside.publish()
+    beside.end()
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
@@ -90,6 +93,7 @@ def test_what_a_killed_build_left_is_cleared(site: Path) -> None:
     beside.begin()
     assert not names(beside.folder)
     beside.publish()
+    beside.end()
     assert names(site) == [".git", ".well-known"]
 
 
@@ -129,6 +133,7 @@ def test_a_folder_whose_name_cannot_change_is_filled_in_place(
     (beside.folder / "cases/bench").mkdir(parents=True)
     (beside.folder / "index.html").write_text("new")
     beside.publish()
+    beside.end()
     assert names(site) == [".git", "cases", "index.html"]
     assert (site / "cases/bench").is_dir()
 

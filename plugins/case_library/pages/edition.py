@@ -17,7 +17,7 @@ from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.record import Record
 from case_library.model.reference import Indicator
 from case_library.model.values import Text
-from case_library.noted import Noted
+from case_library.noted import Noted, noting
 from case_library.pages.page import Crumb, Page, Says
 from case_library.prose import escaped, plain
 from case_library.taxonomy import VALUE_TAXONOMIES, Taxonomies, Term
@@ -126,12 +126,21 @@ class Edition:
         """Records or terms in the order of their titles in this language."""
         return sorted(records, key=self.order)
 
-    def order(self, item: Record | Term) -> tuple[Any, ...]:
-        """By what `sorted` sorts."""
+    def order(self, item: Record | Term) -> Any:
+        """By what `sorted` sorts: records among each other, and terms."""
         if isinstance(item, Term):
             own = item.record.sort_as if item.record else None
             return (self.language.sort_key(own or self.term_title(item)), item.slug)
-        return (self.language.sort_key(item.sort_as or self.read(item.title)), item.id)
+        return self._places[item.key]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        """The place of each record among all: many lists hold thousands of them."""
+        with noting():  # who compares two records asks for these two only
+            records = [r for kind in self.library.records.values() for r in kind.values()]
+        titles = ((self.language.sort_key(r.sort_as or self.read(r.title)), r.id) for r in records)
+        ordered = sorted(zip(titles, (record.key for record in records), strict=True))
+        return {key: place for place, (_, key) in enumerate(ordered)}
 
     @cached_property
     def turns(self) -> Mapping[str, tuple[Case | None, int, int, Case | None]]:
