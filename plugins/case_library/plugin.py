@@ -154,8 +154,9 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
         if self.beside:
             self.beside.publish()
             hands = work.workers(len(self.site.pages))
-            for _ in work.share([self.press.kept.save, self.beside.end], hands):
+            for _ in work.share([self.beside.clear, self.press.kept.save], hands):
                 pass
+            self.beside.end()
             config.site_dir = str(self.beside.site)
         self._end()
         # MkDocs counts only what it logs: a quiet strict build would tell success.

@@ -173,8 +173,12 @@ class Press:
         ]
         jobs += [partial(self._renew, some, published, link) for some in _dealt(pages)]
         done = work.share(jobs, hands, long=len(codes))
-        total, told = len(pages) + len(codes), self.site.first.t("report.writing")
-        for written in work.watched(done, total, told):
+        ours, told = {file.ours.address for file in pages}, self.site.first.t("report.writing")
+
+        def count(made: dict[str, Made | bool]) -> int:
+            return len(ours & made.keys())
+
+        for written in work.watched(done, count, len(pages), told):
             for address, made in written.items():
                 self.kept.add(address, made)
 

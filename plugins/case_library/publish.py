@@ -82,7 +82,7 @@ class Beside:
             _remove(entry)
 
     def publish(self) -> None:
-        """Old or new: at no moment is the site anything else. What was old goes at the `end`."""
+        """Old or new: at no moment is the site anything else. `clear` ends the old one."""
         if self._inside:
             new = {entry.name for entry in self.folder.iterdir()}
             for entry in self.site.iterdir():
@@ -101,10 +101,14 @@ class Beside:
         else:
             self.folder.rename(self.site)
 
+    def clear(self) -> None:
+        """Remove what is not published: after `publish`, the old site."""
+        _remove(self.folder)
+
     def end(self) -> None:
         """Give back what was taken, however the build ended."""
         if self._locks:
-            _remove(self.folder)
+            self.clear()
         while self._locks:
             os.close(self._locks.pop())
         if self._umask >= 0:

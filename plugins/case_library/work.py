@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import TypeVar, cast
 
@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 T = TypeVar("T")
-S = TypeVar("S", bound=Sized)
 
 #: Below so many pages a second process costs more than it brings.
 WORTH = 2_000
@@ -82,7 +81,7 @@ def share(jobs: Sequence[Callable[[], T]], hands: int, long: int = 0) -> Iterato
         first, turn = first + turn, _TURN
 
 
-def watched(done: Iterable[S], total: int, words: str) -> Iterator[S]:
+def watched(done: Iterable[T], count: Callable[[T], int], total: int, words: str) -> Iterator[T]:
     """The same pieces, and on a terminal how much is done and what is left of a long work."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -94,7 +93,7 @@ def watched(done: Iterable[S], total: int, words: str) -> Iterator[S]:
     with bar:
         task = bar.add_task(words, total=total)
         for piece in done:
-            bar.update(task, advance=len(piece), refresh=True)
+            bar.update(task, advance=count(piece), refresh=True)
             yield piece
 
 

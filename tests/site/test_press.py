@@ -85,6 +85,6 @@ def test_a_long_build_tells_a_terminal_how_far_it_is(
     monkeypatch.setattr(work, "Console", lambda **_: console)
     monkeypatch.delenv("CI", raising=False)
     pieces = [range(0), range(250), range(350)]
-    assert list(work.watched(pieces, total, "Writing")) == pieces
+    assert list(work.watched(pieces, len, total, "Writing")) == pieces
     assert ("600/600" in screen.getvalue()) == shown
     assert shown or not screen.getvalue().strip()

@@ -84,8 +84,7 @@ class Collection:
         """A record's page, with what stands on it in this language."""
         edition = self.edition
         texts: dict[int, list[str]] = {NAME: [], BODY: []}
-        for weight, text in self._texts(record):
-            texts[weight].append(text)
+        self._read(record, texts)
         names, labels, more = self._referred(record)
         aliases = [*record.title.values(), *(a for alias in record.aliases for a in alias.values())]
         case = record if isinstance(record, Case) else None
@@ -108,7 +107,7 @@ class Collection:
 
     # -- words
 
-    def _texts(self, model: Model) -> Iterator[tuple[int, str]]:
+    def _read(self, model: Model, texts: dict[int, list[str]]) -> None:
         """All that readers see of a record or part, apart from its title and summary."""
         for name, many, weight in _searched(type(model)):
             value = getattr(model, name)
@@ -116,11 +115,11 @@ class Collection:
                 continue
             for item in value if many else (value,):
                 if isinstance(item, Text):
-                    yield weight, plain(self.edition.read(item))
+                    texts[weight].append(plain(self.edition.read(item)))
                 elif isinstance(item, Model):
                     if isinstance(item, Figure):
-                        yield BODY, self._figure(item)
-                    yield from self._texts(item)
+                        texts[BODY].append(self._figure(item))
+                    self._read(item, texts)
 
     def _figure(self, figure: Figure) -> str:
         indicator = self.edition.indicator(figure.indicator)
