@@ -156,7 +156,7 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
             hands = work.workers(len(self.site.pages))
             for _ in work.share([self.beside.clear, self.press.kept.save], hands):
                 pass
-            self.beside.end()
+            self.beside.release()
             config.site_dir = str(self.beside.site)
         self._end()
         # MkDocs counts only what it logs: a quiet strict build would tell success.

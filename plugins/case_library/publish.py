@@ -106,9 +106,13 @@ class Beside:
         _remove(self.folder)
 
     def end(self) -> None:
-        """Give back what was taken, however the build ended."""
+        """Remove what is not published, and give back what was taken, however the build ended."""
         if self._locks:
             self.clear()
+        self.release()
+
+    def release(self) -> None:
+        """Give back what was taken; from `clear` on the folder may be another build's."""
         while self._locks:
             os.close(self._locks.pop())
         if self._umask >= 0:

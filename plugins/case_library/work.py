@@ -62,7 +62,7 @@ executor: Callable[[int], Executor] = forked
 def share(jobs: Sequence[Callable[[], T]], hands: int, long: int = 0) -> Iterator[T]:
     """What each job gives, as it comes; the jobs must not count on each other.
 
-    The first `long` jobs take about as long as two of three others.
+    The first `long` jobs together take about as long as two thirds of the others.
     """
     global _jobs
     # A copy of a process with other threads may wait for ever.

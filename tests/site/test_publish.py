@@ -55,9 +55,13 @@ def test_a_second_build_is_told_so(site: Path) -> None:
     with pytest.raises(BusyError):
         Beside(site).begin()
     first.publish()
-    first.end()
+    first.clear()
     assert (site / "index.html").read_text() == "new"
-    Beside(site).begin()
+    other = Beside(site)
+    other.begin()
+    (other.folder / "index.html").write_text("newer")
+    first.release()
+    assert (other.folder / "index.html").read_text() == "newer"
 
 
 def test_a_folder_that_was_renamed_while_it_was_locked_is_another_builds(
