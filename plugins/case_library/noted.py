@@ -20,8 +20,8 @@ Question = tuple[str, Any]
 
 _noted: set[Question] | None = None
 
-#: In this version of marshal the same values are the same bytes, in half the time of `repr`.
-_PLAIN = 2
+#: In this format of marshal the same values are the same bytes, in half the time of `repr`.
+_FORMAT = 2
 
 
 @contextlib.contextmanager
@@ -44,7 +44,7 @@ def note(asked: Iterable[Question]) -> None:
 def stamp(*parts: Any) -> str:
     """Stands for plain values: others have another."""
     try:
-        told = marshal.dumps(parts, _PLAIN)
+        told = marshal.dumps(parts, _FORMAT)
     except ValueError:  # other values than those of Python itself
         told = repr(parts).encode("utf-8", "backslashreplace")
     return hashlib.blake2b(told, digest_size=16).hexdigest()
