@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import importlib.metadata
 import json
 import operator
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,8 +27,6 @@ from case_library.noted import Noted, Question, stamp
 
 #: So many entries stand in one line of what is remembered: all at once would take much memory.
 _LINE = 1_000
-#: In so many parts questions are shared between hands.
-_PARTS = 8
 
 #: What `Made` says, its questions by their numbers.
 _Row = tuple[str, list[int], int, int]
@@ -61,12 +57,14 @@ class Kept:
         #: Each question once: pages have many in common.
         self._numbers = {question: number for number, (question, _) in self._asked.items()}
         self._next = max(self._asked, default=-1) + 1
+        #: Those that were not compared yet, and those that have another answer now.
+        self._waiting, self._changed = set(self._asked), set[int]()
         self._rows: dict[str, _Row] = {}
 
     def is_fresh(self, address: str, frame: str, path: str) -> bool:
         """Whether a page's file is as it would be written again."""
         made = self._last.get(address)
-        if not made or made[0] != frame or not self.changed.isdisjoint(made[1]):
+        if not made or made[0] != frame or not self._stay(made[1]):
             return False
         try:
             state = os.stat(path)  # noqa: PTH116  in half the time
@@ -74,28 +72,14 @@ class Kept:
             return False
         return (state.st_size, state.st_mtime_ns) == made[2:]
 
-    @cached_property
-    def changed(self) -> set[int]:
-        """The questions that have another answer now, by their numbers."""
-        return self.changed_of(self._asked)
-
-    def changed_of(self, numbers: Iterable[int]) -> set[int]:
-        """Of some questions those that have another answer now."""
-        asked = ((number, *self._asked[number]) for number in numbers)
-        return {number for number, question, stood in asked if self.stand(question) != stood}
-
-    def compare(
-        self, share: Callable[[Sequence[Callable[[], set[int]]]], Iterable[set[int]]]
-    ) -> None:
-        """Find all that have; `share` does jobs that do not count on each other."""
-        asked = self._asked.items()
-        single = [number for number, ((_, key), _) in asked if key is not None]
-        parts = [single[n::_PARTS] for n in range(_PARTS if single else 0)]
-        changed = set[int]().union(*share([partial(self.changed_of, part) for part in parts]))
-        same = set(single) - changed
-        self._stands |= {question: stood for n, (question, stood) in asked if n in same}
-        # Questions about all come to those about each.
-        self.changed = changed | self.changed_of(self._asked.keys() - same - changed)
+    def _stay(self, numbers: Collection[int]) -> bool:
+        """Whether some questions have the answers that they had."""
+        for number in self._waiting.intersection(numbers):
+            question, stood = self._asked[number]
+            if self.stand(question) != stood:
+                self._changed.add(number)
+            self._waiting.remove(number)
+        return self._changed.isdisjoint(numbers)
 
     def knows(self, address: str, made: Made) -> bool:
         """Whether something that asks nothing was made in the very same way the last time."""
@@ -105,6 +89,7 @@ class Kept:
         """Remember how a page was made; True: as it was before."""
         if made is True:
             self._rows[address] = self._last[address]
+            self._waiting.difference_update(self._last[address][1])  # another hand compared them
         elif made:
             asked = list(map(self._number, made.questions))
             self._rows[address] = (made.frame, asked, made.size, made.time)
@@ -119,7 +104,12 @@ class Kept:
         if not self._file:
             return
         used = set[int]().union(*(asked for _, asked, _, _ in self._rows.values()))
-        questions = ((n, q, self.stand(q)) for q, n in self._numbers.items() if n in used)
+        same = self._asked.keys() - self._waiting - self._changed
+        questions = (
+            (n, q, self._asked[n][1] if n in same else self.stand(q))
+            for q, n in self._numbers.items()
+            if n in used
+        )
         beside = self._file.with_suffix(f".{os.getpid()}")
         try:
             with beside.open("w", encoding="utf-8") as file:
@@ -148,7 +138,8 @@ class Kept:
             return os.urandom(8).hex()
         if key is None:  # nearly each is asked about by some page, too
             return stamp(answers.each(), self.stand_for(answers.each()))
-        return stamp(plain(answers.answer(key)))
+        answer = answers.answer(key)
+        return stamp(plain(answer)) if answer else _NOTHING  # nearly half of all
 
 
 def program(folders: Iterable[Path]) -> str:
@@ -198,13 +189,10 @@ def _key(key: Any) -> Any:
 
 def plain(answer: Any) -> Any:
     """An answer as plain values. A record stands for all that it says."""
-    kind: Any = type(answer)
-    return answer if kind in _PLAIN else _form(kind)(answer)
+    return _FORMS[type(answer)](answer)
 
 
-@functools.cache
 def _form(kind: Any) -> Callable[[Any], Any]:
-    """How answers of a type become plain: there are very many of few types."""
     if issubclass(kind, Record):
         return operator.attrgetter("written.digest")
     if issubclass(kind, Counted):  # of its record pages tell only what it is called
@@ -223,12 +211,17 @@ def _form(kind: Any) -> Callable[[Any], Any]:
     return lambda answer: answer
 
 
-def _each(answer: Iterable[Any]) -> list[Any]:
-    found = []
-    for value in answer:
-        kind: Any = type(value)
-        found.append(value if kind in _PLAIN else _form(kind)(value))
-    return found
+class _Forms(dict[Any, Callable[[Any], Any]]):
+    """How answers of a type become plain: there are very many of few types."""
+
+    def __missing__(self, kind: Any) -> Callable[[Any], Any]:
+        return self.setdefault(kind, _form(kind))
 
 
+_FORMS = _Forms()
 _PLAIN = frozenset({str, int, bool, type(None)})
+_NOTHING = stamp(None)
+
+
+def _each(answer: Iterable[Any]) -> list[Any]:
+    return [value if type(value) in _PLAIN else _FORMS[type(value)](value) for value in answer]

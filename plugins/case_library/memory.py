@@ -1,7 +1,7 @@
 """What files came to when they were last read: a file that is still the same is not read again.
 
 Records only, of files without a fault. Each is found by a digest of all that it hangs on (the
-file's bytes and path, the languages, this program, Python, pydantic) and carries a digest of
+file's bytes and path, the languages, this program, Python, pydantic) and carries a check sum of
 itself: what is damaged, old or of another program is as if it were not there. It lies in a
 folder that only its user can write to (`folder`), never inside a project: nobody's pull request
 can bring one along.
@@ -18,6 +18,7 @@ import shutil
 import sqlite3
 import stat
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from importlib.metadata import version
@@ -35,7 +36,8 @@ from case_library.model.values import PartialDate, Prose, Text
 from case_library.personal import Told
 from case_library.pinyin import pinyin, remembered
 
-_SIZE = 16
+#: Of a key and of a check sum, in bytes.
+_SIZE, _SUM = 16, 4
 
 
 def folder() -> Path | None:
@@ -109,17 +111,17 @@ class Memory:
         self._key = _digest(about + b"\0\0" + content)
         rows = self._ask("SELECT value FROM file WHERE key = ?", self._key)
         found = rows[0][0] if rows else None
-        if not isinstance(found, bytes) or _digest(self._key + found[_SIZE:]) != found[:_SIZE]:
+        if not isinstance(found, bytes) or _sum(self._key, found[_SUM:]) != found[:_SUM]:
             return None
         self._used.add(self._key)
-        made = marshal.loads(found[_SIZE:])  # noqa: S302  only what this user's own build wrote
+        made = marshal.loads(found[_SUM:])  # noqa: S302  only what this user's own build wrote
         return [_unpacked_record(packed, file) for packed in made]
 
     def keep(self, records: list[Record]) -> None:
         """Remember the records of the file that was asked for last."""
         if self._base:
             packed = marshal.dumps([_packed_record(record) for record in records])
-            value = _digest(self._key + packed) + packed
+            value = _sum(self._key, packed) + packed
             self._ask("INSERT OR REPLACE INTO file VALUES (?, ?)", self._key, value)
             self._used.add(self._key)
 
@@ -154,6 +156,10 @@ def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=_SIZE).digest()
 
 
+def _sum(key: bytes, packed: bytes) -> bytes:
+    return zlib.crc32(packed, zlib.crc32(key)).to_bytes(_SUM, "big")
+
+
 @functools.cache
 def _stamp() -> str:
     """Another program, another memory: its source is a part of every key."""
@@ -171,20 +177,26 @@ def _packed_record(record: Record) -> tuple[Any, ...]:
     names = [name for text in sorted_by for name in text.values()]
     sounds = {name: pinyin(name) for name in names if not name.isascii()}
     about = (written.id, written.path, written.references, told, written.digest, sounds)
-    return (*about, _packed(record))
+    return (*about, record.kind, [_packed_field(getattr(record, n)) for n in record.field_names])
+
+
+def _packed_field(value: Any) -> Any:
+    """Each field by itself: most are never asked for, and stay bytes."""
+    if type(value) in _PLAIN:
+        return value
+    return b"" if value == [] else marshal.dumps(_packed(value))
 
 
 def _unpacked_record(packed: tuple[Any, ...], file: PurePosixPath) -> Record:
-    record_id, path, references, told, stamp, sounds, fields = packed
+    record_id, path, references, told, stamp, sounds, kind, fields = packed
     remembered.update(sounds)
-    kind = _TYPES[fields[0]]
-    record: Record = object.__new__(kind)
+    record: Record = object.__new__(KINDS[kind])
     waiting = _Waiting()
-    for name, item in zip(kind.field_names, fields[1:], strict=True):
-        if type(item) in _PLAIN:
-            object.__setattr__(record, name, item)
-        else:
+    for name, item in zip(record.field_names, fields, strict=True):
+        if item and type(item) is bytes:
             waiting[name] = item
+        else:
+            object.__setattr__(record, name, _EMPTY if item == b"" else item)
     personal = tuple([Told(*one) for one in told])
     Written(type(record), record_id, file, path, references, personal, stamp).place(record, waiting)
     return record
@@ -194,7 +206,7 @@ class _Waiting(dict[str, Any]):
     """Packed values, each unpacked when it is asked for."""
 
     def __getitem__(self, name: str) -> Any:
-        return _unpacked(super().__getitem__(name))
+        return _unpacked(marshal.loads(super().__getitem__(name)))  # noqa: S302  see `recall`
 
 
 def _packed(value: Any) -> Any:
@@ -233,6 +245,7 @@ def _models(kind: type[Model]) -> Iterator[type[Model]]:
             yield from _models(shape.model)
 
 
+_EMPTY: list[Any] = []  # one for all: values never change
 _PLAIN = frozenset({str, bool, type(None)})
 _VALUES: tuple[type, ...] = (Text, Prose, PartialDate, Decimal)
 _TYPES: dict[str, Any] = {

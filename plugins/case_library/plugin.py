@@ -256,6 +256,8 @@ class CaseLibraryPlugin(BasePlugin[CaseLibraryConfig]):
     # -- helpers
 
     def _end(self) -> None:
+        if not self.serving:
+            gc.freeze()  # a last look at all that a build made would find nothing
         gc.enable()
         if self.building.locked():
             self.building.release()

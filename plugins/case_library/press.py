@@ -166,7 +166,6 @@ class Press:
         # What all pages are made from stays, and need not be looked at again.
         gc.freeze()
         hands = work.workers(len(pages))
-        self.kept.compare(partial(work.share, hands=hands))
         codes = list(self.site.editions)
         jobs: list[Job] = [
             partial(self._write_index, others, code, published, link) for code in codes
