@@ -62,7 +62,7 @@ executor: Callable[[int], Executor] = forked
 def share(jobs: Sequence[Callable[[], T]], hands: int, long: int = 0) -> Iterator[T]:
     """What each job gives, as it comes; the jobs must not count on each other.
 
-    The first `long` jobs together take about as long as two thirds of the others.
+    The first `long` jobs take longer than others, and are begun first.
     """
     global _jobs
     # A copy of a process with other threads may wait for ever.
@@ -70,15 +70,19 @@ def share(jobs: Sequence[Callable[[], T]], hands: int, long: int = 0) -> Iterato
         yield from (job() for job in jobs)
         return
     _jobs = jobs
-    first, turn = 0, max(_TURN, long + 2 * (len(jobs) - long) // 3 if long else 0)
-    while first < len(jobs):
-        numbers = range(first, min(first + turn, len(jobs)))
+    ahead, turn = list(range(len(jobs))), long + (hands - 2) * _TURN if long else _TURN
+    while ahead:
         with executor(hands - 1) as pool:
-            begun = {number: pool.submit(_run, number) for number in numbers}
+            begun = {number: pool.submit(_run, number) for number in ahead[:-1][:turn]}
             # This process is a hand too: it does from the end what no other has begun.
-            yield from (jobs[n]() for n in reversed(numbers) if begun[n].cancel())
+            while ahead:
+                number = ahead.pop()
+                if number not in begun or begun[number].cancel():
+                    yield jobs[number]()
+                if all(one.done() for one in begun.values()):
+                    break
             yield from (cast("T", one.result()) for one in begun.values() if not one.cancelled())
-        first, turn = first + turn, _TURN
+        ahead, turn = [number for number in ahead if number not in begun], _TURN
 
 
 def watched(done: Iterable[T], count: Callable[[T], int], total: int, words: str) -> Iterator[T]:
