@@ -84,6 +84,20 @@ def test_another_word_in_a_text_changes_the_groups_that_hold_it_and_no_others() 
     assert 0 < changed["compare"] < 0.2
 
 
+def test_a_word_more_in_one_line_moves_no_place_of_another() -> None:
+    corpus = Corpus(60)
+    first, *others = corpus.entries["zh"]
+    # Its length stays below a multiple of 64, at which the next line begins.
+    lines = ["社区" * 20, first.text]
+    old, new = (
+        write([replace(first, text="\n".join((line, *lines[1:]))), *others], "zh")
+        for line in (lines[0], f"{lines[0]}社")
+    )
+    grams = [name for name in new if name.startswith("gram/")]
+    changed = sum(_stamp(old[name]) != _stamp(new[name]) for name in grams)
+    assert 0 < changed < len(grams) / 4
+
+
 def test_what_only_the_order_or_a_further_file_tells_is_another_build_in_the_same_groups() -> None:
     corpus = Corpus(20)
     entries = corpus.entries["zh"]
