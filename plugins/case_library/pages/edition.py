@@ -143,14 +143,12 @@ class Edition:
         return {key: place for place, (_, key) in enumerate(ordered)}
 
     @cached_property
-    def turns(self) -> Mapping[str, tuple[Case | None, int, int, Case | None]]:
-        """By id: the case before it in the library, its number, that of all, the case after."""
+    def turns(self) -> Mapping[str, tuple[Case | None, Case | None]]:
+        """By id: the case before it in the library and the case after; not its number, which one
+        more would change on every page."""
         cases = self.sorted(self.library.cases)
         around = zip([None, *cases], cases, [*cases[1:], None], strict=False)
-        found = {
-            case.id: (before, number, len(cases), after)
-            for number, (before, case, after) in enumerate(around, 1)
-        }
+        found = {case.id: (before, after) for before, case, after in around}
         return Noted(f"turns-{self.code}", found)
 
     @cached_property
