@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -131,7 +130,6 @@ class Site:
 
     def filled(self, page: Page, shell: Shell, canonical: str) -> str:
         """A whole page of ours: the theme's shell with everything that is the page's own."""
-        page = copy.copy(page)  # what it says is forgotten again
         head = {"title": page.title, "canonical": canonical}
         parts = {
             "content": self.body(page),
@@ -139,6 +137,7 @@ class Site:
             "header": self._shared("header", page, shell.known),
             "footer": self._shared("footer", page, {}),
         }
+        vars(page).pop("context", None)  # what it says is not asked again
         return shell.fill(parts)
 
     @cached_property

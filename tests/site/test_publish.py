@@ -266,6 +266,20 @@ def test_kills_at_random_moments_leave_old_or_new(tmp_path: Path) -> None:
     assert {".site.building", ".site.old"}.isdisjoint(names(tmp_path))
 
 
+def test_every_job_is_done_once_however_many_hands_and_long_ones() -> None:
+    script = (
+        "from case_library import work\n"
+        "from functools import partial\n"
+        "for count in (0, 1, 2, 3, 95):\n"
+        "    jobs = [partial(int, number) for number in range(count)]\n"
+        "    for hands in (1, 2, 3):\n"
+        "        for long in range(min(count, 3)):\n"
+        "            assert sorted(work.share(jobs, hands, long)) == list(range(count))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_workers_end_with_a_killed_build() -> None:
     """They would hold its lock for ever, and go on writing where the next build writes."""
     script = (

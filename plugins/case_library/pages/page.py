@@ -63,7 +63,8 @@ class Page:
     @property
     def own_folder(self) -> str:
         """The part of its path that other pages of its sort do not have: `cases/x/`."""
-        return "".join(f"{name}/" for name in self.path.split("/")[:2] if name)
+        names = self.path.split("/", 2)
+        return f"{names[0]}/{names[1]}/" if len(names) > 2 else self.path
 
     @property
     def any_path(self) -> str:
