@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import importlib.metadata
 import json
 import operator
@@ -139,7 +140,9 @@ class Kept:
         if key is None:  # nearly each is asked about by some page, too
             return stamp(answers.each(), self.stand_for(answers.each()))
         answer = answers.answer(key)
-        return stamp(plain(answer)) if answer else _NOTHING  # nearly half of all
+        kind: Any = type(answer)
+        # Nearly half of all answers are nothing; none and an empty list are two answers.
+        return stamp(plain(answer)) if answer else _nothing(kind)
 
 
 def program(folders: Iterable[Path]) -> str:
@@ -220,7 +223,11 @@ class _Forms(dict[Any, Callable[[Any], Any]]):
 
 _FORMS = _Forms()
 _PLAIN = frozenset({str, int, bool, type(None)})
-_NOTHING = stamp(None)
+
+
+@functools.cache
+def _nothing(kind: Any) -> str:
+    return stamp("nothing", kind.__name__)
 
 
 def _each(answer: Iterable[Any]) -> list[Any]:

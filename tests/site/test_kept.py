@@ -263,6 +263,12 @@ def test_a_memory_that_others_can_write_to_is_not_believed(
     assert kept.place(tmp_path / "site") is None
 
 
+def test_no_answer_and_an_empty_one_are_two() -> None:
+    known: list[dict[str, object]] = [{}, {"a": []}, {"a": 0}, {"a": ""}, {"a": [0]}]
+    stands = {Kept(None, {"x": Noted("x", answers)}).stand(("x", "a")) for answers in known}
+    assert len(stands) == len(known)
+
+
 def test_what_nobody_can_ask_again_is_never_the_same(tmp_path: Path) -> None:
     (tmp_path / "page").write_text("x")
     memory, page = tmp_path / "memory.json", tmp_path / "page"
