@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from case_library.model.case import Case
 from case_library.model.parts import Assessment, Evidence, Figure
@@ -32,8 +33,7 @@ class Rating:
     assessment: Assessment
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One dimension of a profile. `value` is what the framework's formula makes of the items."""
 
     dimension: Dimension

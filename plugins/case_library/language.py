@@ -50,14 +50,20 @@ class Language:
 
     def text(self, key: str, count: Decimal | int | None = None, **values: Any) -> str:
         """The message `key` with its values put in; `count` also chooses the plural form."""
-        messages = self.words
-        if count is not None:
-            messages = self._messages if self._has_any(self._messages, key) else self._fallback
-            form = _form(self.code, str(count))
-            key = next((k for k in (f"{key}.{form}", f"{key}.other", key) if k in messages), key)
+        if count is None:
+            message = self.words[key]
+        else:
+            message = self.form(key, str(count))
             values["count"] = self.number(count)
-        message = messages[key]
         return message.format_map(values) if "{" in message else message
+
+    @functools.lru_cache(maxsize=50_000)  # noqa: B019  a language stays
+    def form(self, key: str, count: str) -> str:
+        """The message `key` in the plural form that goes with a count."""
+        messages = self._messages if self._has_any(self._messages, key) else self._fallback
+        form = _form(self.code, count)
+        key = next((k for k in (f"{key}.{form}", f"{key}.other", key) if k in messages), key)
+        return messages[key]
 
     def messages(self, section: str) -> dict[str, str]:
         """All messages below a key, by the rest of their keys, as scripts of a page need them."""
@@ -167,6 +173,11 @@ def _number(code: str, value: Decimal | int) -> str:
 @functools.lru_cache(maxsize=50_000)
 def _form(code: str, count: str) -> str:
     return str(language(code).locale.plural_form(abs(Decimal(count))))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _counted(code: str, key: str, count: Decimal | int) -> str:
+    return language(code).form(key, count)
 
 
 @functools.lru_cache(maxsize=50_000)

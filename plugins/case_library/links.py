@@ -17,6 +17,7 @@ from case_library.model.values import Text
 from case_library.noted import Question, note, noting
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
+from case_library.prose import EMPTY
 from case_library.prose import escaped as escape
 from case_library.taxonomy import Term, slug
 from case_library.templating import Called
@@ -117,9 +118,9 @@ class Links:
                 if owner and part.id == part_id:
                     target = f"{self.url(owner)}#{part_id}"
                     return prose.put('<a href="{}">{}</a>', target, self.text(part.title))
-            return Markup("")
+            return EMPTY
         record = self.find(kind, record_id)
-        return self.link(record) if record else Markup("")
+        return self.link(record) if record else EMPTY
 
     def index_of(self, kind: str) -> str:
         """The link to the index of a kind or value taxonomy."""
@@ -139,7 +140,7 @@ class Links:
     def text(self, text: Text | None) -> Markup:
         """One line; marked with its language where that is not the page's."""
         if not text:
-            return Markup("")
+            return EMPTY
         words, language = text.read(self._code)
         if language == self._code:
             return prose.safe(words)
@@ -154,11 +155,11 @@ class Links:
     def clauses(words: str) -> Markup:
         """A heading that prefers to break after its punctuation, as Chinese readers expect."""
         parts = _CLAUSE.findall(words)
-        return Markup("").join(prose.put('<span class="cl-clause">{}</span>', p) for p in parts)
+        return EMPTY.join(prose.put('<span class="cl-clause">{}</span>', p) for p in parts)
 
     def prose(self, text: Text | None) -> Markup:
         if not text:
-            return Markup("")
+            return EMPTY
         words, language = text.read(self.edition.code)
         rendered = prose.html(words)
         if language == self.edition.code:
@@ -168,7 +169,7 @@ class Links:
     def inline(self, text: Text | None) -> Markup:
         """Prose inside a line: without paragraph tags where it is one paragraph."""
         if not text:
-            return Markup("")
+            return EMPTY
         words, language = text.read(self.edition.code)
         rendered = prose.inline(words)
         if language == self.edition.code:
@@ -197,7 +198,7 @@ class Links:
         """A place with what it stands in, without the levels that tell a reader least."""
         place = self.find("place", place_id)
         if not place:
-            return Markup("")
+            return EMPTY
         *above, _ = self.edition.way_to(place)
         # No line begins with the dot.
         return Markup("\u00a0· ").join([*(self.text(p.title) for p in above), self.link(place)])

@@ -13,13 +13,14 @@ import contextlib
 import functools
 import hashlib
 import marshal
+import operator
 import os
 import shutil
 import sqlite3
 import stat
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -177,7 +178,7 @@ def _packed_record(record: Record) -> tuple[Any, ...]:
     names = [name for text in sorted_by for name in text.values()]
     sounds = {name: pinyin(name) for name in names if not name.isascii()}
     about = (written.id, written.path, written.references, told, written.digest, sounds)
-    return (*about, record.kind, [_packed_field(getattr(record, n)) for n in record.field_names])
+    return (*about, record.kind, [*map(_packed_field, _values_of(type(record))(record))])
 
 
 def _packed_field(value: Any) -> Any:
@@ -211,7 +212,7 @@ class _Waiting(dict[str, Any]):
 
 def _packed(value: Any) -> Any:
     """Plain values; of others a tuple that begins with the name of their type."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind is list:
@@ -222,8 +223,17 @@ def _packed(value: Any) -> Any:
         return (kind.__name__, *value)
     if kind is Decimal:
         return (kind.__name__, str(value))
-    values = [getattr(value, name) for name in kind.field_names]
-    return (kind.__name__, *[v if type(v) in _PLAIN else _packed(v) for v in values])
+    return (
+        kind.__name__,
+        *[v if type(v) in _PLAIN else _packed(v) for v in _values_of(kind)(value)],
+    )
+
+
+@functools.cache
+def _values_of(kind: type[Model]) -> Callable[[Model], tuple[Any, ...]]:
+    """What takes the values of all fields of a model at once."""
+    values = operator.attrgetter(*kind.field_names)
+    return values if len(kind.field_names) > 1 else lambda model: (values(model),)
 
 
 def _unpacked(value: Any) -> Any:

@@ -26,6 +26,7 @@ _BREAKS = re.compile(r"\n\s*\n")
 
 #: `Markup(text)` without asking the text whether it is more than one.
 markup: Callable[[str], Markup] = functools.partial(str.__new__, Markup)
+EMPTY = markup("")
 
 
 @functools.lru_cache(maxsize=4096)

@@ -30,8 +30,8 @@ from case_library.pages.drawings import Drawings
 from case_library.pages.edition import Edition
 from case_library.pages.page import Page
 from case_library.pictures import address
+from case_library.prose import EMPTY, markup
 from case_library.prose import escaped as escape
-from case_library.prose import markup
 from case_library.templating import environment
 
 
@@ -137,7 +137,7 @@ class Here(Links):
     def profile(self, case: Case) -> Markup:
         """What speaks for each dimension of the library's framework; nothing without one."""
         title, sides = self._profile(case)
-        return Markup.escape(radar("profile", title, sides, self.language)) if sides else Markup("")
+        return Markup.escape(radar("profile", title, sides, self.language)) if sides else EMPTY
 
     def by_dimension(self, evidence: list[Evidence]) -> list[tuple[str, list[Evidence]]]:
         """Evidence under its dimension, in the order of the frameworks."""
@@ -155,7 +155,7 @@ class Here(Links):
         title, sides = self._profile(case)
         self._drawings += 1
         chart_id = f"mini-{self._drawings}"
-        return mini(chart_id, title, sides, self.language) if sides else Markup("")
+        return mini(chart_id, title, sides, self.language) if sides else EMPTY
 
     def _profile(self, case: Case) -> tuple[str, list[Axis]]:
         framework = self.edition.library.get(Framework, self.edition.library.info.framework)
@@ -189,7 +189,7 @@ class Here(Links):
     # -- on paper and in other programs
 
     def qr(self) -> Markup:
-        return qr(self.public, self.t("share.qr")) if self.public else Markup("")
+        return qr(self.public, self.t("share.qr")) if self.public else EMPTY
 
     def message(self, case: Case) -> str:
         return message(self.edition, case, self.public)
@@ -249,12 +249,12 @@ class Here(Links):
     def cite(self, link: SourceLink | None) -> Markup:
         """The raised number of a source note, made when it is first asked for."""
         if not link:
-            return Markup("")
+            return EMPTY
         key = (link.id, *link.at.values()) if link.at else (link.id,)
         if note := self._notes.get(key):
             return note.mark
         if not (source := self.source(link)):
-            return Markup("")
+            return EMPTY
         number = len(self._notes) + 1
         label = escape(
             self.t("ui.source-note", number=number, title=self.edition.read(source.title))

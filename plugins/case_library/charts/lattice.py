@@ -113,6 +113,7 @@ class Weave(NamedTuple):
     hollow: bool
 
 
+@functools.lru_cache(maxsize=20_000)
 def weave(pattern: str, seed: str) -> Weave:
     """What the seed chooses of a pattern."""
     tile = TILES[pattern]

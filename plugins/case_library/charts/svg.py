@@ -15,8 +15,8 @@ from markupsafe import Markup
 from typing_extensions import Self
 
 from case_library.language import Language
+from case_library.prose import EMPTY, put
 from case_library.prose import escaped as escape
-from case_library.prose import put
 
 #: Print-safe colours of the light theme, and the class that replaces each on screen.
 INK, SOFT, LINE, ACCENT = "#23201b", "#655e53", "#ddd3c1", "#a8352a"
@@ -109,7 +109,7 @@ class Chart:
 
     @property
     def svg(self) -> Markup:
-        return Markup("").join(self.svgs)
+        return EMPTY.join(self.svgs)
 
     def __html__(self) -> str:
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeGuard
 
+from markupsafe import Markup
+
 from case_library import charts, frameworks
 from case_library.charts.lineage import Branch
 from case_library.charts.profile import Axis, axes
@@ -25,6 +27,8 @@ from case_library.taxonomy import Term
 _MOST_SMALL = 24
 _MOST_SPANS = 40
 _MOST_TILES = 30
+#: So many charts of processes are kept for other pages that would show the same.
+_MOST_ALIKE = 1_000
 #: A strip of fewer cases shows no distribution.
 FEWEST_ON_A_STRIP = 3
 
@@ -42,9 +46,9 @@ class Drawings:
 
     def of_term(
         self, term: Term, cases: Sequence[Case], children: Sequence[Record]
-    ) -> list[tuple[str, Chart]]:
+    ) -> list[tuple[str, Chart | Markup]]:
         """What there is to draw of a term, with its heading; often nothing."""
-        t, record, found = self.edition.t, term.record, list[tuple[str, Chart]]()
+        t, record, found = self.edition.t, term.record, list[tuple[str, Chart | Markup]]()
         framework = self.edition.library.get(Framework, self.edition.library.info.framework)
         if framework and any(case.evidence for case in cases) and term.kind != "source":
             found.append((t("board.profile"), self.standings(framework, cases)))
@@ -61,9 +65,9 @@ class Drawings:
                 found.append((t("board.progress"), moved))
         return found
 
-    def of_section(self, case: Case, name: str) -> list[tuple[str, Chart]]:
+    def of_section(self, case: Case, name: str) -> list[tuple[str, Chart | Markup]]:
         """What there is to draw below a section of a case."""
-        t, found = self.edition.t, list[tuple[str, Chart]]()
+        t, found = self.edition.t, list[tuple[str, Chart | Markup]]()
         if name == "steps":
             told = dict.fromkeys(
                 s.process_step.partition("/")[0] for s in case.steps if s.process_step
@@ -178,20 +182,26 @@ class Drawings:
         chart = charts.timeline("timeline-chart", title, spans, self.language)
         return chart.linked(self._urls(chosen))
 
-    def process(self, process: Process, cases: Sequence[Case]) -> Chart:
-        """How many of the cases tell of each step."""
+    def process(self, process: Process, cases: Sequence[Case]) -> Markup:
+        """How many of the cases tell of each step; many a case tells of the same ones."""
         told: Counter[str] = Counter()
         for case in cases:
             steps = {step.process_step for step in case.steps if step.process_step}
             told.update(s.partition("/")[2] for s in steps if s.startswith(f"{process.id}/"))
-        page = self._to(process.address)
-        urls = {
-            f"{number} {self.edition.read(step.title)}": f"{page}#{step.id}"
-            for number, step in enumerate(process.steps, 1)
-        }
-        chart_id = f"process-{process.id}"
-        chart = charts.process(chart_id, process, told, self.language, len(cases))
-        return chart.linked(urls)
+        page, drawn = self._to(process.address), self.edition.made.setdefault("process", {})
+        key = (process.id, page, len(cases), *sorted(told.items()))
+        if key not in drawn:
+            urls = {
+                f"{number} {self.edition.read(step.title)}": f"{page}#{step.id}"
+                for number, step in enumerate(process.steps, 1)
+            }
+            chart_id = f"process-{process.id}"
+            chart = charts.process(chart_id, process, told, self.language, len(cases))
+            if len(drawn) >= _MOST_ALIKE:
+                drawn.clear()
+            drawn[key] = Markup.escape(chart.linked(urls))
+        found: Markup = drawn[key]
+        return found
 
     def funnels(self, programme: Programme) -> list[Chart]:
         catalogue = {entry.id: entry for entry in self.edition.library.all(Indicator)}

@@ -6,8 +6,7 @@ What a page shows, and in which order, is read off the model; a template has one
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from case_library.model.fields import PARTS, FieldShape, Model, shapes
 from case_library.pages.edition import Edition
@@ -18,8 +17,7 @@ SECTION_PARTS = tuple(part for part in PARTS if part not in {"head", "facts", "r
 _ELSEWHERE = frozenset({"origin", "repetition"})
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A field with a value: its name, label, shape and part, for the template's macros."""
 
     name: str

@@ -61,7 +61,7 @@ class Run:
         if places is not None:
             step = places - np.where(new_entry, 0, np.append(0, places[:-1]))
             told = Pieces.varints(step << 1 | ~np.append(new_entry[1:], True)).merged(begins)
-        postings = rows[new_entry]
+        postings = rows[new_entry].astype(np.int32)
         starts = np.flatnonzero(new_token[new_entry])
         steps = postings - np.append(0, postings[:-1] & ~3)
         steps[starts] = 0  # one byte, which is left out: only a merged run knows the step
@@ -73,8 +73,8 @@ class Run:
             keys[begins],
             counts.astype(np.int32),
             np.diff(begins, append=len(keys)).astype(np.int32),
-            postings[starts].astype(np.int32),
-            (postings[starts + counts - 1] >> 2).astype(np.int32),
+            postings[starts],
+            postings[starts + counts - 1] >> 2,
         )
 
 
