@@ -83,11 +83,11 @@ class Profile:
 
 
 def _evidence(items: Iterable[Item]) -> int:
-    return sum(1 for item in items if not item.is_figure)
+    return len([item for item in items if not item.is_figure])
 
 
 def _all_items(items: Iterable[Item]) -> int:
-    return sum(1 for _ in items)
+    return len(list(items))
 
 
 def _sources(items: Iterable[Item]) -> int:

@@ -246,20 +246,20 @@ def _summary(
     library: Library, entry: Indicator, kind: Standing, cases: list[Case], figures: list[Counted]
 ) -> Summary:
     whole = [counted for counted in figures if not counted.figure.scope]
-    reporters = {counted.record.key for counted in whole}
+    parts = [counted for counted in whole if getattr(counted.record, "part_of", None)]
+    reporters = {counted.record.key for counted in whole} if parts else ()
     contained = [
         counted
-        for counted in whole
-        if getattr(counted.record, "part_of", None)
-        and any(above.key in reporters for above in library.ancestors(counted.record))
+        for counted in parts
+        if any(above.key in reporters for above in library.ancestors(counted.record))
     ]
     inside = {id(counted) for counted in contained}
     return Summary(
         entry,
         kind,
         cases,
-        tuple(counted for counted in whole if id(counted) not in inside),
-        tuple(counted for counted in figures if counted.figure.scope),
+        tuple([counted for counted in whole if id(counted) not in inside]),
+        tuple([counted for counted in figures if counted.figure.scope]),
         tuple(contained),
     )
 

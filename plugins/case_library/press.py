@@ -63,7 +63,7 @@ class CasePage(MkDocsPage):
         self.markdown, self.meta = "", {}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        self.content = str(self._site.body(self.ours))
+        self.content = self._site.body(self.ours)
         self.toc = TableOfContents([])
         self.present_anchor_ids = set()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from case_library.library import Library
 from case_library.model.case import Case
-from case_library.model.fields import Model, shapes
-from case_library.model.parts import RESULT_STATUSES, SourceLink
+from case_library.model.fields import shapes
+from case_library.model.parts import RESULT_STATUSES
 from case_library.model.record import Record
 from case_library.model.reference import Source
 from case_library.model.values import PartialDate
@@ -79,19 +79,7 @@ def quality(library: Library, record: Record) -> Quality:
 
 def cited(record: Record) -> set[str]:
     """The ids of all sources that a record names anywhere."""
-    return set(_cited(record))
-
-
-def _cited(model: Model) -> list[str]:
-    if isinstance(model, SourceLink):
-        return [model.id]
-    found: list[str] = []
-    for shape in shapes(type(model)):
-        if shape.model:
-            value = getattr(model, shape.name)
-            for item in value if shape.many else (value,) if value else ():
-                found += _cited(item)
-    return found
+    return {target for _, kind, target in record.written.references if kind == Source.kind}
 
 
 def _grade(library: Library, record: Record, sources: list[str]) -> str:

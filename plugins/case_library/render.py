@@ -288,10 +288,10 @@ def html(
     directory_urls: bool = True,
     root: str | None = None,
     **given: Any,
-) -> Markup:
-    """A page's body; or, with a `template`, the part of its frame that this one draws."""
+) -> str:
+    """A page's body as HTML; or, with a `template`, the part of its frame that this one draws."""
     here = Here(edition, page, directory_urls, root)
     if not template:
         template, given = page.template, given | page.context
     filled = environment(folders).get_template(f"case_library/{template}")
-    return Markup(filled.render(here=here, page=page, edition=edition, **given))
+    return filled.render(here=here, page=page, edition=edition, **given)

@@ -36,7 +36,8 @@ from case_library.pages import (
 )
 from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import ANY_NAME, Page
-from case_library.shell import Anyone, PersonalError, Shell
+from case_library.prose import escaped
+from case_library.shell import Anyone, PersonalError, Shell, mark
 from case_library.templating import THEME
 
 #: What the header offers, in its order: page kinds or record kinds.
@@ -83,6 +84,7 @@ class Site:
     options: Options
     guides: dict[str, list[Guide]] = field(default_factory=dict)
     _drawn: dict[tuple[str, ...], tuple[str | None, set[Question]]] = field(default_factory=dict)
+    _heads: dict[tuple[object, ...], tuple[Shell, set[Question]]] = field(default_factory=dict)
 
     @cached_property
     def editions(self) -> dict[str, Edition]:
@@ -107,7 +109,7 @@ class Site:
         code = address.partition("/")[0]
         return self.editions.get(code, self.first)
 
-    def body(self, page: Page) -> Markup:
+    def body(self, page: Page) -> str:
         if page.record:  # a page asks for what it is about
             self.library.records[page.record.kind].get(page.record.id)
         return render.html(
@@ -126,14 +128,13 @@ class Site:
         edition = self.edition_of(address)
         path, says = address.removeprefix(edition.prefix), {"description": ""}.copy
         page = self.page_at.get(address) or Page(path, address, edition.code, "other", "", "", says)
-        return self._part(part, page, given, root)
+        return Markup(self._part(part, page, given, root))
 
     def filled(self, page: Page, shell: Shell, canonical: str) -> str:
         """A whole page of ours: the theme's shell with everything that is the page's own."""
-        head = {"title": page.title, "canonical": canonical}
         parts = {
             "content": self.body(page),
-            "head": self._part("head", page, head),
+            "head": self._head(page, canonical),
             "header": self._shared("header", page, shell.known),
             "footer": self._shared("footer", page, {}),
         }
@@ -172,11 +173,26 @@ class Site:
             program, options, info, self.library.languages, navigation, self.guides, today()
         )
 
-    def _part(
-        self, part: str, page: Page, given: dict[str, Any], root: str | None = None
-    ) -> Markup:
+    def _part(self, part: str, page: Page, given: dict[str, Any], root: str | None = None) -> str:
         edition = self.editions[page.language]
         return self._draw(part, page, edition, self.alternates(page), root, given)
+
+    def _head(self, page: Page, canonical: str) -> str:
+        """Title and meta: the same for all pages of a sort but for what each tells of itself."""
+        edition = self.editions[page.language]
+        told = {"title": page.title, "canonical": canonical, "description": page.description}
+        if page.title == edition.title or "head" in self._own:
+            return self._part("head", page, {"title": page.title, "canonical": canonical})
+        key = (edition.code, page.depth, page.kind, page.record is None, *map(bool, told.values()))
+        if key not in self._heads:
+            marks = {name: mark(name) if said else "" for name, said in told.items()}
+            anyone = Anyone(kind=page.kind, record=page.record, depth=page.depth, **marks)
+            with noting() as asked:
+                drawn = self._draw("head", cast("Page", anyone), edition, [], None, marks)
+            self._heads[key] = Shell(drawn), asked
+        shell, asked = self._heads[key]
+        note(asked)
+        return shell.fill({name: escaped(said) for name, said in told.items()})
 
     def _shared(self, part: str, page: Page, given: dict[str, Any]) -> str:
         """Header or footer: the same for all pages of a sort but for the page's own name."""
@@ -207,7 +223,7 @@ class Site:
         given: dict[str, Any],
     ) -> str | None:
         """Nothing where the template asks for more than the page's address, or is the site's."""
-        if any((folder / f"case_library/{part}.html").exists() for folder in self.options.folders):
+        if part in self._own:
             return None
         address = edition.prefix + path
         anyone = Anyone(path=path, address=address, language=edition.code, depth=address.count("/"))
@@ -215,6 +231,12 @@ class Site:
             return self._draw(part, cast("Page", anyone), edition, alternates, None, given)
         except PersonalError:
             return None
+
+    @cached_property
+    def _own(self) -> set[str]:
+        """The parts of the frame and the pages that the site has templates of its own for."""
+        folders = (folder / "case_library" for folder in self.options.folders)
+        return {template.stem for folder in folders for template in folder.glob("*.html")}
 
     def _draw(
         self,
@@ -224,7 +246,7 @@ class Site:
         alternates: list[tuple[Edition, str]],
         root: str | None,
         given: dict[str, Any],
-    ) -> Markup:
+    ) -> str:
         return render.html(
             edition,
             page,
