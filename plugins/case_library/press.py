@@ -32,7 +32,7 @@ from case_library.noted import noting
 from case_library.pages.page import Page
 from case_library.publish import take_over, write
 from case_library.search import FOLDER
-from case_library.shell import Anyone, PersonalError, Shell, mark
+from case_library.shell import Anyone, PersonalError, Shell, encoded, mark
 from case_library.site import Site
 
 #: Events at which other plugins may look at our pages: these are MkDocs' own then.
@@ -270,14 +270,14 @@ class Press:
         for file in files:
             made: Made | bool = False
             with noting() as asked:
-                text, frame = self._text(file)
-            state = write(file.abs_dest_path, text.encode("utf-8", "xmlcharrefreplace"))
+                content, frame = self._content(file)
+            state = write(file.abs_dest_path, content)
             if frame and not self._due:  # while serving nothing is kept
                 made = Made.of(frame, asked, state)
             done[file.ours.address] = made
         return done
 
-    def _text(self, file: CaseFile) -> tuple[str, str]:
+    def _content(self, file: CaseFile) -> tuple[bytes, str]:
         """A whole page, and what it was made with where all of that is known."""
         if shell := self._shell(file.ours):
             canonical = self._canonical(file)
@@ -286,7 +286,7 @@ class Press:
         page = CasePage(file.ours, self.site, file, self.config)
         page.read_source(self.config)
         page.render(self.config, self.files)
-        return self._draw(page, page, file.ours.language), ""
+        return encoded(self._draw(page, page, file.ours.language)), ""
 
     def _canonical(self, file: CaseFile) -> str:
         root = self.config.site_url

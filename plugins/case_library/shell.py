@@ -32,15 +32,22 @@ def mark(name: str) -> Markup:
     return Markup(f"\x01{name}\x01")
 
 
+def encoded(text: str) -> bytes:
+    """As MkDocs writes pages."""
+    return text.encode("utf-8", "xmlcharrefreplace")
+
+
 class Shell:
     def __init__(self, text: str, **known: Any) -> None:
-        self._parts = _MARK.split(text)
+        names = _MARK.split(text)
+        self._parts: list[bytes] = [encoded(part) for part in names]
+        self._names = names[1::2]
         #: Stands for all that the theme drew.
         self.drawn = stamp(text, known)
         #: What the theme drew for a part of ours.
         self.known = known
 
-    def fill(self, parts: dict[str, str]) -> str:
+    def fill(self, parts: dict[str, bytes]) -> bytes:
         found = self._parts.copy()
-        found[1::2] = [parts[name] for name in found[1::2]]
-        return "".join(found)
+        found[1::2] = [parts[name] for name in self._names]
+        return b"".join(found)

@@ -37,7 +37,7 @@ from case_library.pages import (
 from case_library.pages.edition import Edition, Shared
 from case_library.pages.page import ANY_NAME, Page
 from case_library.prose import escaped
-from case_library.shell import Anyone, PersonalError, Shell, mark
+from case_library.shell import Anyone, PersonalError, Shell, encoded, mark
 from case_library.templating import THEME
 
 #: What the header offers, in its order: page kinds or record kinds.
@@ -83,7 +83,7 @@ class Site:
     library: Library
     options: Options
     guides: dict[str, list[Guide]] = field(default_factory=dict)
-    _drawn: dict[tuple[str, ...], tuple[str | None, set[Question]]] = field(default_factory=dict)
+    _drawn: dict[tuple[str, ...], tuple[bytes | None, set[Question]]] = field(default_factory=dict)
     _heads: dict[tuple[object, ...], tuple[Shell, set[Question]]] = field(default_factory=dict)
 
     @cached_property
@@ -130,10 +130,10 @@ class Site:
         page = self.page_at.get(address) or Page(path, address, edition.code, "other", "", "", says)
         return Markup(self._part(part, page, given, root))
 
-    def filled(self, page: Page, shell: Shell, canonical: str) -> str:
+    def filled(self, page: Page, shell: Shell, canonical: str) -> bytes:
         """A whole page of ours: the theme's shell with everything that is the page's own."""
         parts = {
-            "content": self.body(page),
+            "content": encoded(self.body(page)),
             "head": self._head(page, canonical),
             "header": self._shared("header", page, shell.known),
             "footer": self._shared("footer", page, {}),
@@ -177,12 +177,13 @@ class Site:
         edition = self.editions[page.language]
         return self._draw(part, page, edition, self.alternates(page), root, given)
 
-    def _head(self, page: Page, canonical: str) -> str:
+    def _head(self, page: Page, canonical: str) -> bytes:
         """Title and meta: the same for all pages of a sort but for what each tells of itself."""
         edition = self.editions[page.language]
         told = {"title": page.title, "canonical": canonical, "description": page.description}
         if page.title == edition.title or "head" in self._own:
-            return self._part("head", page, {"title": page.title, "canonical": canonical})
+            drawn = self._part("head", page, {"title": page.title, "canonical": canonical})
+            return encoded(drawn)
         key = (edition.code, page.depth, page.kind, page.record is None, *map(bool, told.values()))
         if key not in self._heads:
             marks = {name: mark(name) if said else "" for name, said in told.items()}
@@ -192,9 +193,9 @@ class Site:
             self._heads[key] = Shell(drawn), asked
         shell, asked = self._heads[key]
         note(asked)
-        return shell.fill({name: escaped(said) for name, said in told.items()})
+        return shell.fill({name: encoded(escaped(said)) for name, said in told.items()})
 
-    def _shared(self, part: str, page: Page, given: dict[str, Any]) -> str:
+    def _shared(self, part: str, page: Page, given: dict[str, Any]) -> bytes:
         """Header or footer: the same for all pages of a sort but for the page's own name."""
         edition, path = self.editions[page.language], page.any_path
         alternates = [
@@ -210,9 +211,9 @@ class Site:
         drawn, asked = self._drawn[key] if below else (None, set())
         note(asked)
         if drawn is None:
-            return self._part(part, page, given)
+            return encoded(self._part(part, page, given))
         own = quote(page.own_folder.split("/")[1], safe="")
-        return str.replace(drawn, ANY_NAME, own)
+        return drawn.replace(ANY_NAME.encode(), own.encode())
 
     def _draw_shared(
         self,
@@ -221,14 +222,15 @@ class Site:
         edition: Edition,
         alternates: list[tuple[Edition, str]],
         given: dict[str, Any],
-    ) -> str | None:
+    ) -> bytes | None:
         """Nothing where the template asks for more than the page's address, or is the site's."""
         if part in self._own:
             return None
         address = edition.prefix + path
         anyone = Anyone(path=path, address=address, language=edition.code, depth=address.count("/"))
         try:
-            return self._draw(part, cast("Page", anyone), edition, alternates, None, given)
+            page = cast("Page", anyone)
+            return encoded(self._draw(part, page, edition, alternates, None, given))
         except PersonalError:
             return None
 

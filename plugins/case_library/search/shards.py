@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from deflate import deflate_compress
+from pydantic_core import to_json
 
 from case_library.search.groups import MOST_BITS, Before, Group, grouped
 from case_library.search.pieces import Numbers, Pieces
@@ -48,8 +48,8 @@ def varints(numbers: Sequence[int]) -> bytes:
         return b"".join([varint(number) for number in numbers])
 
 
-def as_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+#: As `json.dumps` without blanks, in half the time.
+as_json = to_json
 
 
 class Payload(NamedTuple):

@@ -42,7 +42,8 @@ class Stored:
         length = (count if end is None else end) - start
         if isinstance(self._source, bytes):
             return np.frombuffer(self._source, dtype, length, place)
-        with self._source.open("rb", buffering=0) as file:  # a fourth of what `np.fromfile` takes
+        # In a fourth of the time that `np.fromfile` takes.
+        with open(self._source, "rb", buffering=0) as file:  # noqa: PTH123
             file.seek(place)
             return np.frombuffer(file.read(length * dtype.itemsize), dtype)
 
