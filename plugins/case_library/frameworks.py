@@ -25,8 +25,7 @@ class Item:
         return isinstance(self.told, Figure)
 
 
-@dataclass(frozen=True)
-class Rating:
+class Rating(NamedTuple):
     """What an assessor gave by rubric. Shown beside the evidence, never mixed into its count."""
 
     case: Case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar, cast, get_args
+from typing import Generic, Literal, NamedTuple, TypeVar, cast, get_args
 
 from case_library.library import Library
 from case_library.model.case import Case
@@ -45,8 +45,7 @@ class Told(Generic[T]):
     said: T
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One thing to see to, and all who say so in the same words."""
 
     text: Text

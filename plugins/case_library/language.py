@@ -92,11 +92,11 @@ class Language:
 
     def choice(self, field: str, value: str) -> str:
         """The name of one of a field's choices: `choice("status", "running")`."""
-        return self.text(f"choices.{field}.{value}")
+        return self.words[f"choices.{field}.{value}"]
 
     def kind(self, kind: str, count: int = 1) -> str:
         """The name of a kind of record, for one or for many."""
-        return self.text(f"kinds.{kind}.{'one' if count == 1 else 'many'}")
+        return self.words[f"kinds.{kind}.{'one' if count == 1 else 'many'}"]
 
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, and how to mend it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zlib
 from collections.abc import Iterable
@@ -92,7 +93,7 @@ class Links:
 
     @property
     def _comma(self) -> str:
-        return escape(self.t("ui.list-comma"))
+        return self.shown["ui.list-comma"]
 
     @property
     def public(self) -> str:
@@ -218,6 +219,7 @@ def quoted(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"%{found[0].encode().hex('%').upper()}", text)
 
 
+@functools.lru_cache(maxsize=50_000)
 def file_url(address: str, directory_urls: bool) -> str:
     """The link to a page's address: `cases/x/`, or `cases/x.html` without directory addresses."""
     path = quoted(address)

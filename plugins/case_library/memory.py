@@ -13,7 +13,6 @@ import contextlib
 import functools
 import hashlib
 import marshal
-import operator
 import os
 import shutil
 import sqlite3
@@ -30,7 +29,7 @@ import pydantic
 import stdnum
 import yaml
 
-from case_library.model.fields import Model, shapes
+from case_library.model.fields import Model, shapes, values_of
 from case_library.model.kinds import KINDS
 from case_library.model.record import Record, Written
 from case_library.model.values import PartialDate, Prose, Text
@@ -231,9 +230,7 @@ def _packed(value: Any) -> Any:
 
 @functools.cache
 def _values_of(kind: type[Model]) -> Callable[[Model], tuple[Any, ...]]:
-    """What takes the values of all fields of a model at once."""
-    values = operator.attrgetter(*kind.field_names)
-    return values if len(kind.field_names) > 1 else lambda model: (values(model),)
+    return values_of(kind.field_names)
 
 
 def _unpacked(value: Any) -> Any:

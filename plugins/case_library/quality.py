@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from case_library.library import Library
 from case_library.model.case import Case
@@ -20,16 +20,14 @@ GRADES = ("none", "press", "own-report", "document", "independent", "replicated"
 REVIEW_YEARS = 1
 
 
-@dataclass(frozen=True)
-class Raise:
+class Raise(NamedTuple):
     """One thing that would raise the quality: a message key, and the field it speaks of."""
 
     key: str
     field: str = ""
 
 
-@dataclass(frozen=True)
-class Quality:
+class Quality(NamedTuple):
     """Completeness, grade and freshness of a record. Each has a rule: `quality.rule.<name>`."""
 
     present: tuple[str, ...]

@@ -7,8 +7,10 @@ read it from there; labels and help stand in `locale/`.
 from __future__ import annotations
 
 import functools
+import operator
 import re
 import types
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Union, cast, get_args, get_origin
 
@@ -101,6 +103,13 @@ class Model(metaclass=_Slotted):
     @classmethod
     def model_json_schema(cls) -> dict[str, Any]:
         return TypeAdapter(cls).json_schema()
+
+
+def values_of(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes the values of some fields at once: asking for each takes three times as long."""
+    if len(names) < 2:
+        return lambda model: tuple([getattr(model, name) for name in names])
+    return operator.attrgetter(*names)
 
 
 @dataclass(frozen=True)

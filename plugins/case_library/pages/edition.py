@@ -124,7 +124,11 @@ class Edition:
 
     def sorted(self, records: Iterable[Any]) -> list[Any]:
         """Records or terms in the order of their titles in this language."""
-        return sorted(records, key=self.order)
+        found = list(records)
+        if all(isinstance(item, Record) for item in found):
+            places = self._places
+            return sorted(found, key=lambda record: places[record.key])
+        return sorted(found, key=self.order)
 
     def order(self, item: Record | Term) -> Any:
         """By what `sorted` sorts: records among each other, and terms."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from case_library.model.record import Record
 
@@ -16,8 +16,7 @@ Says = Callable[[], dict[str, Any]]
 ANY_NAME = "zqxownnamezqx"
 
 
-@dataclass(frozen=True)
-class Crumb:
+class Crumb(NamedTuple):
     """One step of the way from the home page; `address` None is the page itself."""
 
     title: str

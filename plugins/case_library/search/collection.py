@@ -6,14 +6,14 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import get_args
+from typing import Any, get_args
 
 from case_library import frameworks
 from case_library.charts import lattice
 from case_library.figures import phrase
 from case_library.kit import OPEN, duration, resources
 from case_library.model.case import Case
-from case_library.model.fields import BODY, NAME, Model, shapes
+from case_library.model.fields import BODY, NAME, Model, shapes, values_of
 from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.parts import Duration, Figure, Level, Resource
 from case_library.model.record import Record
@@ -35,6 +35,7 @@ _NAMING = ("place", "organisation")
 _LABELLING = ("theme", "method", "audience", "programme", "framework", "process", *PART_KINDS)
 
 Address = Callable[[str], str]
+Values = Callable[[Model], tuple[Any, ...]]
 
 
 class Collection:
@@ -109,8 +110,8 @@ class Collection:
 
     def _read(self, model: Model, texts: dict[int, list[str]]) -> None:
         """All that readers see of a record or part, apart from its title and summary."""
-        for name, many, weight in _searched(type(model)):
-            value = getattr(model, name)
+        values, searched = _searched(type(model))
+        for value, (many, weight) in zip(values(model), searched, strict=True):
             if not value:
                 continue
             for item in value if many else (value,):
@@ -240,14 +241,15 @@ def _took(case: Case) -> list[str]:
 
 
 @cache
-def _searched(model: type[Model]) -> tuple[tuple[str, bool, int], ...]:
-    """Fields that may hold text: their names, whether they are lists, and how heavy they are."""
+def _searched(model: type[Model]) -> tuple[Values, list[tuple[bool, int]]]:
+    """The values of fields that may hold text; and whether each is a list, and how heavy it is."""
     said_before = {"title", "summary", "aliases", "sources"} if issubclass(model, Record) else ()
-    return tuple(
+    found = [
         (shape.name, shape.many, NAME if shape.name == "tags" else min(shape.weight, NAME))
         for shape in shapes(model)
         if (shape.model or shape.weight) and shape.name not in said_before
-    )
+    ]
+    return values_of([name for name, *_ in found]), [(many, weight) for _, many, weight in found]
 
 
 def _as_number(date: tuple[int, ...]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from case_library.charts.flow import period_words
 from case_library.figures import phrase
 from case_library.model.case import Case
-from case_library.model.fields import PARTS, FieldShape, Model, shapes
+from case_library.model.fields import PARTS, FieldShape, Model, shapes, values_of
 from case_library.model.parts import Figure, Period
 from case_library.model.values import PartialDate, Text
 from case_library.pages.edition import Edition
@@ -19,6 +19,7 @@ from case_library.prose import plain
 _LEFT_OUT = frozenset(
     {"title", "aliases", "sort_as", "media", "consent", "indicators", "license", "updated"}
 )
+Values = Callable[[Model], tuple[Any, ...]]
 #: What backs a statement is not compared.
 _BACKING = frozenset({"source", "basis"})
 #: No line begins with it, and after a sentence it is not needed.
@@ -54,11 +55,11 @@ class Comparison:
         }
 
     def _fields(self, model: Model, name: str, prefix: str) -> Iterator[tuple[str, list[str]]]:
-        for shape in _compared(type(model), PARTS):
+        values, compared = _compared(type(model), PARTS)
+        for value, shape in zip(values(model), compared, strict=True):
             if not prefix and shape.name in _LEFT_OUT:
                 continue
             key = prefix + shape.name
-            value = getattr(model, shape.name)
             if shape.name == "replication" and shape.model:
                 yield from self._fields(value or _nothing(shape.model), "replication", f"{key}.")
                 continue
@@ -86,8 +87,8 @@ class Comparison:
 
     def _line(self, model: Model) -> str:
         said = []
-        for shape in _compared(type(model)):
-            value = getattr(model, shape.name)
+        values, compared = _compared(type(model))
+        for value, shape in zip(values(model), compared, strict=True):
             if value and not isinstance(value, bool):
                 items = value if shape.many else (value,)
                 words = filter(None, (self._words(shape, item) for item in items))
@@ -113,10 +114,11 @@ class Comparison:
 
 
 @cache
-def _compared(model: type[Model], parts: tuple[str, ...] = ()) -> list[FieldShape]:
+def _compared(model: type[Model], parts: tuple[str, ...] = ()) -> tuple[Values, list[FieldShape]]:
     """What is compared of a model, in the order of the page's parts where these are given."""
     found = [shape for shape in shapes(model) if shape.name not in _BACKING]
-    return sorted(found, key=lambda shape: parts.index(shape.part) if parts else 0)
+    found.sort(key=lambda shape: parts.index(shape.part) if parts else 0)
+    return values_of([shape.name for shape in found]), found
 
 
 @cache
