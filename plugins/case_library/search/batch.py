@@ -27,6 +27,8 @@ from case_library.search.stored import Stored
 
 _PIECES = ("rest", "places")
 _SUM = 16
+#: In this format of marshal the same values are the same bytes.
+_FORMAT = 2
 
 
 #: Plain values and arrays.
@@ -49,17 +51,17 @@ def made(entries: Sequence[Entry]) -> Made:
         arrays |= columns | {f"{family}-parts": ends}
     words = [arrays[f"word-{name}"].tobytes() for name in (*COLUMNS, *_PIECES)]
     sums["word"] = _sum(repr([found.vocabulary, found.word_names, words]).encode())
-    sums["names"], sums["sound"] = (
-        _sum(repr(holders).encode()) for holders in (found.han_names, found.sounds)
-    )
-    sounds: dict[str, Holders] = defaultdict(dict)
+    by_letter: dict[str, Holders] = defaultdict(dict)
     for sound, holders in found.sounds.items():
-        sounds[sound[0]][sound] = holders
+        by_letter[sound[0]][sound] = holders
     told = {"vocabulary": found.vocabulary, "names": found.han_names, "words": found.word_names}
-    for name, value in (*told.items(), *((_sounds(a), some) for a, some in sounds.items())):
-        arrays[name] = np.frombuffer(marshal.dumps(cast("Any", value)), np.uint8)
+    sounds = {_sounds(letter): some for letter, some in by_letter.items()}
+    for name, value in {**told, **sounds}.items():
+        arrays[name] = np.frombuffer(marshal.dumps(cast("Any", value), _FORMAT), np.uint8)
+    sums["names"] = _sum(arrays["names"].tobytes())
+    sums["sound"] = _sum(b"".join(arrays[name].tobytes() for name in sounds))
     about = {
-        "letters": {letter: len(some) for letter, some in sounds.items()},
+        "letters": {letter: len(some) for letter, some in by_letter.items()},
         "sums": sums,
         "variants": tokens.traditional(b"".join(rows).decode()),
         "patterns": sorted({entry.pattern for entry in entries if entry.pattern}),

@@ -77,6 +77,8 @@ class Pieces:
 
     def packed(self) -> Pieces:
         """The same one behind the other."""
+        if self.at is None:
+            return self
         ends = summed(self.sizes)
         data = np.empty(ends[-1] if len(ends) else 0, np.uint8)
         shift = self.starts - ends + self.sizes
