@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
@@ -51,17 +50,14 @@ def made(entries: Sequence[Entry]) -> Made:
         arrays |= columns | {f"{family}-parts": ends}
     words = [arrays[f"word-{name}"].tobytes() for name in (*COLUMNS, *_PIECES)]
     sums["word"] = _sum(repr([found.vocabulary, found.word_names, words]).encode())
-    by_letter: dict[str, Holders] = defaultdict(dict)
-    for sound, holders in found.sounds.items():
-        by_letter[sound[0]][sound] = holders
     told = {"vocabulary": found.vocabulary, "names": found.han_names, "words": found.word_names}
-    sounds = {_sounds(letter): some for letter, some in by_letter.items()}
+    sounds = {_sounds(letter): some for letter, some in found.sounds.items()}
     for name, value in {**told, **sounds}.items():
         arrays[name] = np.frombuffer(marshal.dumps(cast("Any", value), _FORMAT), np.uint8)
     sums["names"] = _sum(arrays["names"].tobytes())
     sums["sound"] = _sum(b"".join(arrays[name].tobytes() for name in sounds))
     about = {
-        "letters": {letter: len(some) for letter, some in by_letter.items()},
+        "letters": {letter: len(some) for letter, some in found.sounds.items()},
         "sums": sums,
         "variants": tokens.traditional(b"".join(rows).decode()),
         "patterns": sorted({entry.pattern for entry in entries if entry.pattern}),

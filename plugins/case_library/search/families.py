@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, count
+from itertools import chain, count, repeat
 
 import numpy as np
 
@@ -103,5 +103,7 @@ def _gathered(holders: Iterable[Iterable[tuple[str, list[int]]]]) -> Holders:
 
 def _of_words(run: Run, words: Collection[str]) -> Table:
     """Of words that are numbered in their order."""
-    spots = np.array([spread(word) for word in words], np.int64)
+    # Only what is kept of places is found by its hash.
+    hashes = map(spread, words) if run.places else repeat(0)
+    spots = np.fromiter(hashes, np.int64, len(words))
     return Table(run, Pieces.of([word.encode() for word in words]), spots)

@@ -20,7 +20,7 @@ MOST_BITS = 7
 PARTS = 1 << MOST_BITS
 #: The last bits of a hash from the last to the first, which is its part: those of hashes that
 #: end alike are neighbours.
-BACKWARDS = np.array([int(f"{n:0{MOST_BITS}b}"[::-1], 2) for n in range(PARTS)])
+BACKWARDS = np.array([int(f"{n:0{MOST_BITS}b}"[::-1], 2) for n in range(PARTS)], np.uint8)
 _STAMP = 8
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from itertools import count, islice
 from typing import NamedTuple
 
@@ -35,7 +36,8 @@ class Tokens(NamedTuple):
     #: Whole names beside their first pair, and beside their first word; names as they are typed.
     han_names: Holders
     word_names: Holders
-    sounds: Holders
+    #: By the letters that they begin with.
+    sounds: dict[str, Holders]
 
 
 def tokens_of(entries: Iterable[Entry]) -> Tokens:
@@ -79,10 +81,10 @@ class _Reader:
             piece = name.partition(" ")[0]
             han = tokens.has_han(piece)
             whole[han][f"{piece[:2] if han else piece}\t{spread(name):x}"] = entries
-        sounds: Holders = defaultdict(list)
+        sounds: dict[str, Holders] = defaultdict(partial(defaultdict, list))
         for name, entries in self._spoken.items():
             for sound in tokens.spoken(name):
-                sounds[sound] += entries
+                sounds[sound[0]][sound] += entries
         return Tokens(
             grams=self.grams.whole(),
             singles=self.singles.whole(),
@@ -90,7 +92,7 @@ class _Reader:
             vocabulary=list(self._word),
             han_names=whole[True],
             word_names=whole[False],
-            sounds=dict(sounds),
+            sounds={letter: dict(some) for letter, some in sounds.items()},
         )
 
     def flush(self) -> None:

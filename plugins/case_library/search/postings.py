@@ -131,7 +131,7 @@ class Postings:
 
 def held(keys: Numbers, entries: Collection[Collection[int]], with_places: bool = False) -> Run:
     """Tokens that stand at the beginning of titles, by the entries that have them."""
-    rows = [sorted(set(some)) for some in entries]
+    rows = [some if len(some) == 1 else sorted(set(some)) for some in entries]
     keys = np.repeat(keys, list(map(len, rows)))
     spots = np.fromiter(chain.from_iterable(rows), np.int64) << 2
     return Run.of(keys, spots, 0 * keys if with_places else None)

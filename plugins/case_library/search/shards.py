@@ -221,7 +221,8 @@ def ranged(family: str, tables: Iterable[Table], made_from: object, before: Befo
 def _in_order(table: Table) -> tuple[list[str], Table, list[int]]:
     """Tokens in their order, and where shards begin and the last one ends."""
     tokens = [name.decode() for name in table.names.strings()]
-    order = sorted(range(len(tokens)), key=lambda number: _utf_16(tokens[number]))
+    keys = tokens if all(map(str.isascii, tokens)) else list(map(_utf_16, tokens))
+    order = sorted(range(len(tokens)), key=keys.__getitem__)
     table = table.take(np.array(order, np.int64))
     tokens = [tokens[number] for number in order]
     room = np.array([len(token) + _HEAD for token in tokens], np.int64)
