@@ -61,7 +61,7 @@ def escaped(value: Any) -> str:
         "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
     ):
         return value  # type: ignore[no-any-return]
-    return escape(value)
+    return str(value) if kind is int else escape(value)
 
 
 def safe(text: str) -> Markup:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 from typing import Any
 
 from case_library.model.fields import FieldShape, Model, Path, shapes
@@ -12,19 +11,26 @@ from case_library.model.fields import FieldShape, Model, Path, shapes
 Pointer = tuple[Path, str, str]
 
 
-def references(model: type[Model], data: Any, path: Path = ()) -> Iterator[Pointer]:
+def references(model: type[Model], data: Any, path: Path = ()) -> list[Pointer]:
     """Every reference in a record or part as it was written: path, kind referred to, id.
 
     Works on data that did not pass validation, too; what has a wrong type is passed over.
     """
+    found: list[Pointer] = []
+    _gather(model, data, path, found)
+    return found
+
+
+def _gather(model: type[Model], data: Any, path: Path, found: list[Pointer]) -> None:
     for shape in _leading(model):
         value = data.get(shape.name)
         if value is None:
             continue
-        here = (*path, shape.name)
-        many = enumerate(value) if shape.many and isinstance(value, list) else ()
-        for index, item in many if shape.many else ((None, value),):
-            yield from _item(shape, item, here if index is None else (*here, index))
+        if not shape.many:
+            _item(shape, value, (*path, shape.name), found)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                _item(shape, item, (*path, shape.name, index), found)
 
 
 @functools.cache
@@ -32,13 +38,13 @@ def _leading(model: type[Model]) -> tuple[FieldShape, ...]:
     return tuple(shape for shape in shapes(model) if shape.refers_to or shape.model)
 
 
-def _item(shape: FieldShape, item: Any, path: Path) -> Iterator[Pointer]:
+def _item(shape: FieldShape, item: Any, path: Path, found: list[Pointer]) -> None:
     if shape.refers_to:  # an id, or a Link to one
         item = item.get("id") if isinstance(item, dict) else item
         if isinstance(item, str):
-            yield path, shape.refers_to, item
+            found.append((path, shape.refers_to, item))
     elif shape.model and isinstance(item, dict):
-        yield from references(shape.model, item, path)
+        _gather(shape.model, item, path, found)
     elif shape.model and isinstance(item, str):
         plain = getattr(shape.model, "plain_field", "")
-        yield from references(shape.model, {plain: item}, path)
+        _gather(shape.model, {plain: item}, path, found)
