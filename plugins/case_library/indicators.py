@@ -213,11 +213,11 @@ def summarise(library: Library, cases: Iterable[Case]) -> list[Summary]:
         if case.indicators:
             for counted in reported(case):
                 found[counted.figure.indicator, kind].append(counted)
+    ordered = sorted(found, key=lambda key: (key[0], STANDINGS.index(key[1])))
     return [
-        _summary(library, entry, name, by_standing[name], figures)
-        for entry in library.all(Indicator)
-        for name in STANDINGS
-        if (figures := found.get((entry.id, name)))
+        _summary(library, entry, name, by_standing[name], found[entry.id, name])
+        for indicator, name in ordered
+        if (entry := library.get(Indicator, indicator))
     ]
 
 

@@ -62,6 +62,10 @@ class Kept:
         self._waiting, self._changed = set(self._asked), set[int]()
         self._rows: dict[str, _Row] = {}
 
+    def __contains__(self, address: str) -> bool:
+        """Whether it is remembered how a page was made."""
+        return address in self._last
+
     def is_fresh(self, address: str, frame: str, path: str) -> bool:
         """Whether a page's file is as it would be written again."""
         made = self._last.get(address)

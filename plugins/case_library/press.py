@@ -195,6 +195,8 @@ class Press:
         return done | self._write_pages(due)
 
     def _keep(self, file: CaseFile, published: Path, link: bool) -> bool:
+        if file.ours.address not in self.kept:
+            return False
         shell, old = self._shell(file.ours), f"{published}/{file.dest_uri}"
         frame = shell and self.site.made_with(file.ours, shell, self._canonical(file))
         if not frame or not self.kept.is_fresh(file.ours.address, frame, old):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jinja2
 from markupsafe import Markup
 
 from case_library import frameworks, prose
@@ -279,6 +280,11 @@ def _time(code: str, date: PartialDate) -> Markup:
     return prose.put('<time datetime="{}">{}</time>', str(date), language(code).date(date))
 
 
+@functools.cache
+def _template(folders: tuple[Path, ...], name: str) -> jinja2.Template:
+    return environment(folders).get_template(f"case_library/{name}")
+
+
 def html(
     edition: Edition,
     page: Page,
@@ -293,5 +299,5 @@ def html(
     here = Here(edition, page, directory_urls, root)
     if not template:
         template, given = page.template, given | page.context
-    filled = environment(folders).get_template(f"case_library/{template}")
+    filled = _template(folders, template)
     return filled.render(here=here, page=page, edition=edition, **given)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from case_library import kept, links, look, pictures, render, search
 from case_library.library import Library
+from case_library.links import quoted
 from case_library.model.kinds import KINDS
 from case_library.model.reference import Method, Process
 from case_library.model.values import today
@@ -83,7 +83,9 @@ class Site:
     library: Library
     options: Options
     guides: dict[str, list[Guide]] = field(default_factory=dict)
-    _drawn: dict[tuple[str, ...], tuple[bytes | None, set[Question]]] = field(default_factory=dict)
+    _drawn: dict[tuple[str, ...], tuple[list[bytes] | None, set[Question]]] = field(
+        default_factory=dict
+    )
     _heads: dict[tuple[object, ...], tuple[Shell, set[Question]]] = field(default_factory=dict)
 
     @cached_property
@@ -187,7 +189,8 @@ class Site:
         key = (edition.code, page.depth, page.kind, page.record is None, *map(bool, told.values()))
         if key not in self._heads:
             marks = {name: mark(name) if said else "" for name, said in told.items()}
-            anyone = Anyone(kind=page.kind, record=page.record, depth=page.depth, **marks)
+            about = Anyone() if page.record else None
+            anyone = Anyone(kind=page.kind, record=about, depth=page.depth, **marks)
             with noting() as asked:
                 drawn = self._draw("head", cast("Page", anyone), edition, [], None, marks)
             self._heads[key] = Shell(drawn), asked
@@ -212,8 +215,8 @@ class Site:
         note(asked)
         if drawn is None:
             return encoded(self._part(part, page, given))
-        own = quote(page.own_folder.split("/")[1], safe="")
-        return drawn.replace(ANY_NAME.encode(), own.encode())
+        first, *rest = drawn
+        return quoted(page.own_folder.split("/")[1]).encode().join(drawn) if rest else first
 
     def _draw_shared(
         self,
@@ -222,15 +225,17 @@ class Site:
         edition: Edition,
         alternates: list[tuple[Edition, str]],
         given: dict[str, Any],
-    ) -> bytes | None:
-        """Nothing where the template asks for more than the page's address, or is the site's."""
+    ) -> list[bytes] | None:
+        """What stands around the page's own name; nothing where the template asks for more than
+        its address, or is the site's."""
         if part in self._own:
             return None
         address = edition.prefix + path
         anyone = Anyone(path=path, address=address, language=edition.code, depth=address.count("/"))
         try:
             page = cast("Page", anyone)
-            return encoded(self._draw(part, page, edition, alternates, None, given))
+            drawn = self._draw(part, page, edition, alternates, None, given)
+            return [encoded(some) for some in drawn.split(ANY_NAME)]
         except PersonalError:
             return None
 
