@@ -84,7 +84,7 @@ def _watch(session: int, peak: list[int], most: float, ended: list[float]) -> No
         if spent > most:
             ended.append(spent)
             os.killpg(session, signal.SIGKILL)
-        time.sleep(0.2)
+        time.sleep(0.5)  # to look takes as long as the processes are large, up to a tenth of a core
 
 
 def medians(
