@@ -176,11 +176,6 @@ def _form(code: str, count: str) -> str:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _counted(code: str, key: str, count: Decimal | int) -> str:
-    return language(code).form(key, count)
-
-
-@functools.lru_cache(maxsize=50_000)
 def _date(code: str, date: PartialDate) -> str:
     locale = language(code).locale
     if date.day:
