@@ -27,7 +27,7 @@ CASE = "cases/mill-lane-garden.yml"
 SHELL = Shell(mark("head") + mark("content"), palette="", problems=[])
 
 
-def _drawn(site: Site) -> Iterator[tuple[str, str, str, Any]]:
+def _drawn(site: Site) -> Iterator[tuple[str, bytes, str, Any]]:
     """Of every page: address, HTML, what it was made with, what it asked."""
     for page in site.pages:
         with noting() as asked:
@@ -102,7 +102,7 @@ def test_a_page_that_is_kept_is_what_would_be_drawn(
         site = Site(load(folder), options)
         answers = Kept(None, site.answers)
         for address, html, frame, asked in _drawn(site):
-            old, *made_with, stood = drawn.get(address, ("", "", set[Question](), ""))
+            old, *made_with, stood = drawn.get(address, (b"", "", set[Question](), ""))
             if made_with[0] == frame and stood == answers.stand_for(made_with[1]):
                 assert html == old, f"{told}: {address}"
                 assert made_with[1] == asked
