@@ -20,7 +20,7 @@ T = TypeVar("T")
 #: Below so many pages a second process costs more than it brings.
 WORTH = 2_000
 #: From so many pages on it would take too much memory: a copy of what it looks at, and that is all.
-MANY = 60_000
+MANY = 40_000
 #: From so many pages on a reader of the terminal is shown how far it is.
 LONG = 500
 
