@@ -19,7 +19,7 @@ import sqlite3
 import stat
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -29,7 +29,7 @@ import pydantic
 import stdnum
 import yaml
 
-from case_library.model.fields import Model, shapes, values_of
+from case_library.model.fields import Model, Values, shapes, values_of
 from case_library.model.kinds import KINDS
 from case_library.model.record import Record, Written
 from case_library.model.values import PartialDate, Prose, Text
@@ -229,7 +229,7 @@ def _packed(value: Any) -> Any:
 
 
 @functools.cache
-def _values_of(kind: type[Model]) -> Callable[[Model], tuple[Any, ...]]:
+def _values_of(kind: type[Model]) -> Values:
     return values_of(kind.field_names)
 
 

@@ -215,8 +215,7 @@ class Site:
         note(asked)
         if drawn is None:
             return encoded(self._part(part, page, given))
-        first, *rest = drawn
-        return quoted(page.own_folder.split("/")[1]).encode().join(drawn) if rest else first
+        return quoted(page.own_folder.split("/")[1]).encode().join(drawn)
 
     def _draw_shared(
         self,

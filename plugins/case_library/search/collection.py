@@ -6,14 +6,14 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, get_args
+from typing import get_args
 
 from case_library import frameworks
 from case_library.charts import lattice
 from case_library.figures import phrase
 from case_library.kit import OPEN, duration, resources
 from case_library.model.case import Case
-from case_library.model.fields import BODY, NAME, Model, shapes, values_of
+from case_library.model.fields import BODY, NAME, Model, Values, shapes, values_of
 from case_library.model.kinds import KINDS, PART_KINDS
 from case_library.model.parts import Duration, Figure, Level, Resource
 from case_library.model.record import Record
@@ -35,7 +35,6 @@ _NAMING = ("place", "organisation")
 _LABELLING = ("theme", "method", "audience", "programme", "framework", "process", *PART_KINDS)
 
 Address = Callable[[str], str]
-Values = Callable[[Model], tuple[Any, ...]]
 
 
 class Collection:

@@ -10,7 +10,7 @@ from typing import Any
 from case_library.charts.flow import period_words
 from case_library.figures import phrase
 from case_library.model.case import Case
-from case_library.model.fields import PARTS, FieldShape, Model, shapes, values_of
+from case_library.model.fields import PARTS, FieldShape, Model, Values, shapes, values_of
 from case_library.model.parts import Figure, Period
 from case_library.model.values import PartialDate, Text
 from case_library.pages.edition import Edition
@@ -19,7 +19,6 @@ from case_library.prose import plain
 _LEFT_OUT = frozenset(
     {"title", "aliases", "sort_as", "media", "consent", "indicators", "license", "updated"}
 )
-Values = Callable[[Model], tuple[Any, ...]]
 #: What backs a statement is not compared.
 _BACKING = frozenset({"source", "basis"})
 #: No line begins with it, and after a sentence it is not needed.
