@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from case_library.demo import Demo, write
@@ -33,6 +34,8 @@ RESULTS = Path(__file__).parent / "results"
 FIGURES = ("CPU s", "wall s", "peak MB")
 #: A build that takes so many times our CPU is broken off: its figures are what it took until then.
 MOST = 12
+#: To serve is measured with so many cases at most: the peer builds all anew for every edit.
+SERVED_AT_MOST = 1000
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "ASTRO_TELEMETRY_DISABLED": "1"}
 
 
@@ -87,31 +90,54 @@ def _watch(session: int, peak: list[int], most: float, ended: list[float]) -> No
         time.sleep(0.5)  # to look takes as long as the processes are large, up to a tenth of a core
 
 
-def medians(
-    command: list[str], folder: Path, runs: int, output: str, most: float = math.inf
-) -> dict[str, float]:
-    """Every run begins without what the one before it made; after one that was broken off there
-    is no other."""
-    found: list[dict[str, float]] = []
-    while len(found) < runs and not (found and found[-1]["broken off"]):
+Turn = Callable[[int], dict[str, float]]
+
+
+def in_turn(turns: dict[str, Turn], runs: int) -> dict[str, dict[str, float]]:
+    """Medians of each, all of them once in every round: a machine that slows down slows all. Who
+    fails is left out with a word, who was broken off is not asked again."""
+    found: dict[str, list[dict[str, float]]] = {}
+    asked = dict(turns)
+    for number in range(runs):
+        for name, turn in list(asked.items()):
+            try:
+                found.setdefault(name, []).append(turn(number))
+            except RuntimeError as error:
+                print(f"{name}: left out: {error}")
+                found.pop(name, None)
+                del asked[name]
+                continue
+            if found[name][-1]["broken off"]:
+                del asked[name]
+    return {
+        name: {figure: statistics.median(row[figure] for row in rows) for figure in FIGURES}
+        | {"broken off": rows[-1]["broken off"]}
+        for name, rows in found.items()
+    }
+
+
+def clean(command: list[str], folder: Path, output: str, most: float = math.inf) -> Turn:
+    """Builds without what the one before left."""
+
+    def turn(number: int) -> dict[str, float]:
         for left in (output, ".cache", ".astro"):
             shutil.rmtree(folder / left, ignore_errors=True)
-        found.append(run(command, folder, most=most))
-    broken = {"broken off": found[-1]["broken off"]}
-    return {name: statistics.median(row[name] for row in found) for name in FIGURES} | broken
+        return run(command, folder, most=most)
+
+    return turn
 
 
-def edited(command: list[str], folder: Path, cases: int, runs: int) -> dict[str, float]:
-    """A build after one case was edited: one from the middle, for the first have most followers."""
+def edited(command: list[str], folder: Path, cases: int) -> Turn:
+    """Builds after one case was edited: one from the middle, for the first have most followers."""
     [path] = folder.rglob(f"case-{cases // 2}.yml")
-    text, found = path.read_text("utf-8"), []
-    for number in range(runs):
-        case = json.loads(text)
-        case["updated"] = f"2026-01-{number + 1:02}"
+    text = path.read_text("utf-8")
+
+    def turn(number: int) -> dict[str, float]:
+        case = json.loads(text) | {"updated": f"2026-01-{number + 1:02}"}
         path.write_text(json.dumps(case, ensure_ascii=False), "utf-8")
-        found.append(run(command, folder))
-    path.write_text(text, "utf-8")
-    return {name: statistics.median(row[name] for row in found) for name in FIGURES}
+        return run(command, folder)
+
+    return turn
 
 
 def reloaded(folder: Path, edit: Path, old: str, address: str, runs: int) -> float:
@@ -149,40 +175,37 @@ def reloaded(folder: Path, edit: Path, old: str, address: str, runs: int) -> flo
 def measure(
     cases: int, languages: tuple[str, ...], runs: int, peers: list[str]
 ) -> dict[str, object]:
-    rows: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory(prefix="bench") as temporary:
         folder = Path(temporary)
-        write(folder / "ours", Demo(cases, languages=languages))
-        command = [sys.executable, "-m", "mkdocs", "build", "-q"]
-        rows["Case Library"] = medians(command, folder / "ours", runs, "site")
-        rows["Case Library, one edit"] = edited(command, folder / "ours", cases, runs)
-        case = folder / "ours/cases/part-0/case-1.yml"
+        ours = folder / "ours"
+        write(ours, Demo(cases, languages=languages))
+        texts = list(sites.pages(ours / "cases")) if peers else []
+        case = ours / "cases/part-0/case-1.yml"
         title = json.loads(case.read_text("utf-8"))["title"]
         title = title if isinstance(title, str) else title[languages[0]]
-        wait = reloaded(folder / "ours", case, title, "cases/case-1/", runs)
-        rows["Case Library, serve"] = {"CPU s": math.nan, "wall s": wait, "peak MB": math.nan}
-        texts = list(sites.pages(folder / "ours/cases")) if peers else []
+        command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+        turns = {
+            "Case Library": clean(command, ours, "site"),
+            "Case Library, one edit": edited(command, ours, cases),
+        }
+        most = MOST * run(command, ours)["CPU s"]
         for name in peers:
             if not sites.version(name):
                 print(f"{name}: cannot be had here, left out")
                 continue
             place = folder / name.split()[0]
-            try:
-                command = sites.PEERS[name](place, texts)
-                output = "_site" if name == "Eleventy" else "site"
-                most = MOST * rows["Case Library"]["CPU s"]
-                rows[name] = medians(command, place, runs, output, most)
-                if name == "MkDocs + Material":
-                    page = place / "docs/cases/case-1.md"
-                    wait = reloaded(place, page, title, "cases/case-1/", runs)
-                    rows[f"{name}, serve"] = {
-                        "CPU s": math.nan,
-                        "wall s": wait,
-                        "peak MB": math.nan,
-                    }
-            except RuntimeError as error:
-                print(f"{name}: left out: {error}")
-            shutil.rmtree(place, ignore_errors=True)
+            made = sites.PEERS[name](place, texts)
+            output = {"Eleventy": "_site", "Hugo": "public", "Astro": "dist"}.get(name, "site")
+            turns[name] = clean(made, place, output, most)
+        rows = in_turn(turns, runs)
+        if cases <= SERVED_AT_MOST:
+            served = {"Case Library": (ours, case)}
+            if "MkDocs + Material" in rows:
+                plain = folder / "MkDocs"
+                served["MkDocs + Material"] = plain, plain / "docs/cases/case-1.md"
+            for name, (place, edit) in served.items():
+                wait = reloaded(place, edit, title, "cases/case-1/", runs)
+                rows[f"{name}, serve"] = {"CPU s": math.nan, "wall s": wait, "peak MB": math.nan}
     return {"cases": cases, "languages": list(languages), "pages": len(texts), "rows": rows}
 
 
