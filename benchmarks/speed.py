@@ -188,7 +188,7 @@ def measure(
             "Case Library": clean(command, ours, "site"),
             "Case Library, one edit": edited(command, ours, cases),
         }
-        most = MOST * run(command, ours)["CPU s"]
+        most = MOST * run(command, ours)["CPU s"] if peers else math.inf
         for name in peers:
             if not sites.version(name):
                 print(f"{name}: cannot be had here, left out")
