@@ -90,6 +90,7 @@ def _watch(session: int, peak: list[int], most: float, ended: list[float]) -> No
         time.sleep(0.5)  # to look takes as long as the processes are large, up to a tenth of a core
 
 
+#: Builds in the round of this number, and tells what that took.
 Turn = Callable[[int], dict[str, float]]
 
 
