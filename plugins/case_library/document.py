@@ -28,6 +28,10 @@ MAX_DEPTH = 20
 #: Plain words that YAML reads as "nothing here".
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
+# Asked of every event of every file.
+_SCALAR, _MAPPING = yaml.ScalarEvent, yaml.MappingStartEvent
+_MAPPING_END, _SEQUENCE_END = yaml.MappingEndEvent, yaml.SequenceEndEvent
+
 
 class Mark(NamedTuple):
     """Where a value stands (from 1), where its children stand, and where its own key stands."""
@@ -126,21 +130,19 @@ class _Builder:
     # From here on every event of every file passes: types are compared, not looked up in trees.
 
     def value(self, event: Any, depth: int) -> Any:
-        if type(event) is yaml.ScalarEvent:
+        if type(event) is _SCALAR:
             return self.scalar(event)
+        self.nodes += 1
         self.check(event)
         if depth > MAX_DEPTH:
             self.refuse(event, "too-deep", limit=MAX_DEPTH)
-        if type(event) is yaml.MappingStartEvent:
+        if type(event) is _MAPPING:
             return self.mapping(depth)
         return self.sequence(depth)
 
     def check(self, event: Any) -> None:
-        self.nodes += 1
         if self.nodes > MAX_NODES:
             self.refuse(event, "too-many-nodes", limit=MAX_NODES)
-        if type(event) is yaml.ScalarEvent and event.anchor is event.tag is None:
-            return
         if type(event) is yaml.AliasEvent:
             self.refuse(event, "anchor", name=f"*{event.anchor}")
         if event.anchor is not None:
@@ -149,11 +151,13 @@ class _Builder:
             self.refuse(event, "tag", tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
 
     def scalar(self, event: Any) -> str | None:
-        self.check(event)
+        self.nodes += 1
+        if event.anchor is not None or event.tag is not None or self.nodes > MAX_NODES:
+            self.check(event)
         text: str = event.value
         if len(text) > MAX_SCALAR:
             self.refuse(event, "text-too-long", limit=MAX_SCALAR)
-        if event.implicit[0] and text in NULLS:
+        if text in NULLS and event.implicit[0]:
             return None
         if self.has_escapes and event.style == '"':
             try:
@@ -165,18 +169,19 @@ class _Builder:
     def mapping(self, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}
         keys: dict[str, Any] = {}
-        while type(event := self.next()) is not yaml.MappingEndEvent:
-            if type(event) is not yaml.ScalarEvent:
+        events, scalar = self.next, self.scalar
+        while type(event := events()) is not _MAPPING_END:
+            if type(event) is not _SCALAR:
                 self.refuse(event, "key-not-text")
-            key = self.scalar(event)
+            key = scalar(event)
             if key is None or key == "<<":
                 self.refuse(event, "merge-key" if key else "key-not-text")
             if key in keys:
                 self.refuse(event, "duplicate-key", key=key, line=_place(keys[key])[0])
             keys[key] = event
-            after = self.next()
-            is_plain = type(after) is yaml.ScalarEvent
-            value = self.scalar(after) if is_plain else self.value(after, depth + 1)
+            after = events()
+            is_scalar = type(after) is _SCALAR
+            value = scalar(after) if is_scalar else self.value(after, depth + 1)
             if value is not None:
                 data[key] = value
             elif not self.has_colon(event, after):
@@ -189,6 +194,6 @@ class _Builder:
 
     def sequence(self, depth: int) -> list[Any]:
         data: list[Any] = []
-        while type(event := self.next()) is not yaml.SequenceEndEvent:
+        while type(event := self.next()) is not _SEQUENCE_END:
             data.append(self.value(event, depth + 1))
         return data

@@ -185,7 +185,7 @@ def _date(code: str, date: PartialDate) -> str:
     return str(format_skeleton(skeleton, moment, tzinfo=None, locale=locale))
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.cache
 def sort_key(text: str) -> tuple[str, ...]:
     if text.isascii():
         return (text.casefold(),)

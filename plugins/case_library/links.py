@@ -219,7 +219,7 @@ def quoted(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"%{found[0].encode().hex('%').upper()}", text)
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.cache
 def file_url(address: str, directory_urls: bool) -> str:
     """The link to a page's address: `cases/x/`, or `cases/x.html` without directory addresses."""
     path = quoted(address)

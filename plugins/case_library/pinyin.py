@@ -14,7 +14,7 @@ def pinyin(text: str) -> tuple[str, ...]:
     return remembered.get(text) or _pinyin(text)
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.cache  # all names are asked for in turn: of fewer than all none would be found again
 def _pinyin(text: str) -> tuple[str, ...]:
     # Its dictionaries take half a second, and a build after an edit needs none of them.
     from pypinyin.seg.simpleseg import seg

@@ -97,7 +97,6 @@ class Store:
         questions = list(asked)
         about |= {"questions": questions, "answers": self._stand_for(questions)}
         content = packed(about, arrays)
-        heap.give_back()
         place = self._write(self._folder / name, content) if self._folder else content
         return Stored(place, content)
 
@@ -107,6 +106,7 @@ class Store:
             if path.name not in self._used:
                 with contextlib.suppress(OSError):
                     path.unlink()
+        heap.give_back()
 
     def _write(self, path: Path, content: bytes) -> Path | bytes:
         """Where there is no room, it stays in memory."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from itertools import chain
 
@@ -166,7 +166,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-@lru_cache(maxsize=100_000)
+@cache
 def syllables(name: str) -> tuple[str, ...]:
     """How a name is typed: a syllable for each Chinese character, what stands between as it is."""
     units = _UNITS.findall(name)
