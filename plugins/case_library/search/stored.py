@@ -6,7 +6,7 @@ import contextlib
 import marshal
 import os
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from case_library import heap
 from case_library.noted import Question, noting
 
+Piece = bytes | memoryview
 #: A file begins with its check sum, and with how long its plain values are.
 _SUM, _HEAD = 4, 12
 
@@ -23,16 +24,18 @@ _SUM, _HEAD = 4, 12
 class Stored:
     """What `packed` made, in a file or in memory; `about` are its plain values."""
 
-    def __init__(self, source: Path | bytes, whole: bytes = b"") -> None:
-        """Raises ValueError or OSError where it is not as it was written; `whole` has just been."""
+    def __init__(self, source: Path | bytes, head: bytes = b"") -> None:
+        """Raises ValueError or OSError where it is not as it was written; `head` are the plain
+        values of what has just been."""
         self._source = source
-        if not whole:
+        if not head:
             whole = source if isinstance(source, bytes) else source.read_bytes()
             if zlib.crc32(memoryview(whole)[_SUM:]) != int.from_bytes(whole[:_SUM], "big"):
                 raise ValueError("damaged")
-        self._begin = _HEAD + int.from_bytes(whole[_SUM:_HEAD], "big")
+            head = whole[_HEAD : _HEAD + int.from_bytes(whole[_SUM:_HEAD], "big")]
+        self._begin = _HEAD + len(head)
         # Only what this user's own build wrote comes here.
-        self.about, self._arrays = marshal.loads(whole[_HEAD : self._begin])  # noqa: S302
+        self.about, self._arrays = marshal.loads(head)  # noqa: S302
 
     def read(self, name: str, start: int = 0, end: int | None = None) -> npt.NDArray[Any]:
         """An array, or what stands in it from `start` to `end`."""
@@ -54,17 +57,19 @@ class Stored:
         return name in self._arrays
 
 
-def packed(about: Any, arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+def packed(about: Any, arrays: Mapping[str, npt.NDArray[Any]]) -> tuple[bytes, list[Piece]]:
+    """The plain values, and all that a file of them holds, piece by piece."""
     places, offset = {}, 0
     for name, array in arrays.items():
         places[name] = (array.dtype.str, offset, len(array))
         offset += array.nbytes
     head = marshal.dumps((about, places))
-    parts = [len(head).to_bytes(_HEAD - _SUM, "big"), head, *(a.tobytes() for a in arrays.values())]
+    pieces: list[Piece] = [len(head).to_bytes(_HEAD - _SUM, "big"), head]
+    pieces += [array.data for array in arrays.values()]
     total = 0
-    for part in parts:
-        total = zlib.crc32(part, total)
-    return b"".join([total.to_bytes(_SUM, "big"), *parts])
+    for piece in pieces:
+        total = zlib.crc32(piece, total)
+    return head, [total.to_bytes(_SUM, "big"), *pieces]
 
 
 class Store:
@@ -96,9 +101,9 @@ class Store:
             about, arrays = make()
         questions = list(asked)
         about |= {"questions": questions, "answers": self._stand_for(questions)}
-        content = packed(about, arrays)
-        place = self._write(self._folder / name, content) if self._folder else content
-        return Stored(place, content)
+        head, pieces = packed(about, arrays)
+        place = self._write(self._folder / name, pieces) if self._folder else b"".join(pieces)
+        return Stored(place, head)
 
     def close(self) -> None:
         """Forget what nobody asked for."""
@@ -108,15 +113,16 @@ class Store:
                     path.unlink()
         heap.give_back()
 
-    def _write(self, path: Path, content: bytes) -> Path | bytes:
+    def _write(self, path: Path, pieces: Sequence[Piece]) -> Path | bytes:
         """Where there is no room, it stays in memory."""
         beside = path.with_name(f"{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside.write_bytes(content)
+            with beside.open("wb") as file:
+                file.writelines(pieces)
             beside.replace(path)
         except OSError:
             with contextlib.suppress(OSError):
                 beside.unlink()
-            return content
+            return b"".join(pieces)
         return path
