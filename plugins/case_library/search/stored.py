@@ -16,7 +16,8 @@ import numpy.typing as npt
 from case_library import heap
 from case_library.noted import Question, noting
 
-Piece = bytes | memoryview
+#: Bytes as they lie in memory.
+Raw = bytes | memoryview
 #: A file begins with its check sum, and with how long its plain values are.
 _SUM, _HEAD = 4, 12
 
@@ -57,19 +58,19 @@ class Stored:
         return name in self._arrays
 
 
-def packed(about: Any, arrays: Mapping[str, npt.NDArray[Any]]) -> tuple[bytes, list[Piece]]:
-    """The plain values, and all that a file of them holds, piece by piece."""
+def packed(about: Any, arrays: Mapping[str, npt.NDArray[Any]]) -> tuple[bytes, list[Raw]]:
+    """The plain values, and all that a file of them holds, one behind the other."""
     places, offset = {}, 0
     for name, array in arrays.items():
         places[name] = (array.dtype.str, offset, len(array))
         offset += array.nbytes
     head = marshal.dumps((about, places))
-    pieces: list[Piece] = [len(head).to_bytes(_HEAD - _SUM, "big"), head]
-    pieces += [array.data for array in arrays.values()]
+    raw: list[Raw] = [len(head).to_bytes(_HEAD - _SUM, "big"), head]
+    raw += [array.data for array in arrays.values()]
     total = 0
-    for piece in pieces:
-        total = zlib.crc32(piece, total)
-    return head, [total.to_bytes(_SUM, "big"), *pieces]
+    for one in raw:
+        total = zlib.crc32(one, total)
+    return head, [total.to_bytes(_SUM, "big"), *raw]
 
 
 class Store:
@@ -101,28 +102,28 @@ class Store:
             about, arrays = make()
         questions = list(asked)
         about |= {"questions": questions, "answers": self._stand_for(questions)}
-        head, pieces = packed(about, arrays)
-        place = self._write(self._folder / name, pieces) if self._folder else b"".join(pieces)
+        head, raw = packed(about, arrays)
+        place = self._write(self._folder / name, raw) if self._folder else b"".join(raw)
         return Stored(place, head)
 
     def close(self) -> None:
-        """Forget what nobody asked for."""
+        """Forget what nobody asked for, and give back what making the parts took."""
         for path in self._folder.iterdir() if self._folder and self._folder.is_dir() else ():
             if path.name not in self._used:
                 with contextlib.suppress(OSError):
                     path.unlink()
         heap.give_back()
 
-    def _write(self, path: Path, pieces: Sequence[Piece]) -> Path | bytes:
+    def _write(self, path: Path, raw: Sequence[Raw]) -> Path | bytes:
         """Where there is no room, it stays in memory."""
         beside = path.with_name(f"{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with beside.open("wb") as file:
-                file.writelines(pieces)
+                file.writelines(raw)
             beside.replace(path)
         except OSError:
             with contextlib.suppress(OSError):
                 beside.unlink()
-            return b"".join(pieces)
+            return b"".join(raw)
         return path
